@@ -1,0 +1,69 @@
+/**
+ * Every limit of the product, with its reason. A table without a limit is a way to run out of memory.
+ *
+ * @module
+ */
+
+/** Binary code points a real by 16 bits; 8,192 is what the original held in virtuals and reals together. */
+export const MAX_REALS = 8192;
+/** As for reals. */
+export const MAX_VIRTUALS = 8192;
+/** Reals bound to one virtual: predictors look at each of them for each new connection. */
+export const MAX_BINDS_PER_VIRTUAL = 1024;
+
+/** Connections unless the config says otherwise: 64 MB of entries and 16 MB of index. */
+export const DEFAULT_CONNECTIONS = 1_048_576;
+/** Most connections: the index keeps at least 6 bits of each hash beside 26 bits of entry and side. */
+export const MAX_CONNECTIONS = 16_777_216;
+/** A table this full is told to the operator, in percent. */
+export const TABLE_WARNING_PERCENT = 80;
+
+/** Time of one tick of the engine's clock, in milliseconds: the grain of every connection timeout. */
+export const TICK_MS = 100;
+/** Slots of the timing wheel, a power of two: 409.6 s around; longer timeouts are looked at once a round. */
+export const WHEEL_SLOTS = 4096;
+/** Connections that may be timed out in one turn of the engine, so that a flood's end delays no packet. */
+export const EXPIRE_PER_TURN = 1024;
+
+/** An unanswered connection is forgotten after this long: beyond the fifth SYN of a Linux client. */
+export const EMBRYONIC_MS = 30_000;
+/** Established and silent: the original's 120 minutes. */
+export const DEFAULT_IDLE_MS = 120 * 60_000;
+/** Closed, kept for late packets. */
+export const DEFAULT_CLOSING_MS = 10_000;
+/** Longest timeout the config takes: one week. */
+export const MAX_TIMEOUT_MS = 7 * 24 * 3_600_000;
+
+/** Largest weight of a real; sums over 1,024 reals stay small integers. */
+export const MAX_WEIGHT = 65_535;
+
+/** MAC addresses the bridge remembers, a power of two; 802.1D asks for no number, 8,192 is a small switch. */
+export const BRIDGE_ENTRIES = 8192;
+/** IEEE 802.1D-2004 table 7-5: recommended ageing time. */
+export const BRIDGE_AGEING_MS = 300_000;
+
+/** ARP requests to a real that has not answered yet: once a second, the least RFC 1122 2.3.2.1 allows. */
+export const ARP_RETRY_MS = 1_000;
+/** A real that answered is asked again this often. */
+export const ARP_REFRESH_MS = 30_000;
+/** Requests in a row a real may leave unanswered before it takes no new connections. */
+export const ARP_TRIES = 3;
+
+/** Frames handled from one port before the other has its turn: one send call each. */
+export const BATCH = 128;
+/** Frames in the receive ring of one port; with their size this is 32 MB a port. */
+export const RING_FRAMES = 256;
+/** Bytes of one frame of the ring: it must hold the largest super-packet, 64 KB and headers. */
+export const RING_FRAME_BYTES = 131_072;
+
+/** Longest wait of the engine for a frame: housekeeping is due then. Ten wakes a second cost nothing. */
+export const WAIT_MS = 100;
+/** How often the links of both ports are looked at. */
+export const LINK_CHECK_MS = 500;
+
+/** Transitions the engine can hold until control reads them, a power of two. */
+export const EVENTS = 1024;
+
+/** Rows of one page of `/status/connections` unless asked otherwise, and the most that may be asked for. */
+export const PAGE_ROWS = 100;
+export const MAX_PAGE_ROWS = 1000;
