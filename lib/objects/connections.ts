@@ -1,0 +1,273 @@
+/**
+ * The connection table: connection objects of fixed size and number in shared memory. The engine's worker writes it; control reads
+ * counters here and entries by `connection_view.ts`.
+ *
+ * The counters of virtuals and reals change here and nowhere else, together with the entry they count, so that they always equal
+ * the table.
+ *
+ * When the table is full, the oldest embryonic connection goes for a new one, for want of it the oldest closing one. An
+ * established connection never goes.
+ *
+ * HOT PATH: no allocation, no BigInt, no strings, no closures, no exceptions per packet.
+ *
+ * @module
+ */
+import { EMBRYONIC_MS, EXPIRE_PER_TURN, TICK_MS } from "../limits.ts";
+import { CLOSING, EMBRYONIC, ESTABLISHED, FREE, HALF_CLOSED } from "../words.ts";
+import type { Arena } from "./arena.ts";
+import {
+  CLIENT_PORTS,
+  CREATED,
+  DELTAS,
+  ENTRY_SHIFT,
+  ENTRY_WORDS,
+  FOREIGN,
+  LAST_SEEN,
+  META,
+  OWNERS,
+  PROTOCOL_MASK,
+  REAL_ADDRESS,
+  SEQUENCE,
+  SERVER_PORTS,
+  STATE_MASK,
+  STATE_SHIFT,
+  VERSION,
+  VIRTUAL_ADDRESS,
+  WHEEL_NEXT,
+} from "./entry.ts";
+import type { Reals, Virtuals } from "./machines.ts";
+import { Queue } from "./queue.ts";
+import { CLIENT_SIDE, SERVER_SIDE, TupleIndex } from "./tuple_index.ts";
+import { Wheel } from "./wheel.ts";
+
+/** Cells of the header. */
+const CURRENT = 0;
+const HIGH_WATER = 1;
+const FREE_HEAD = 2;
+const EVICTED = 3;
+
+/** What {@linkcode ConnectionTable.open} gives in place of an entry. */
+export const NO_ROOM = -1;
+export const CLASH = -2;
+
+/** A connection to be made, all raw. One object is filled again for each: nothing is allocated per connection. */
+export class Opening {
+  foreign = 0;
+  virtualAddress = 0;
+  realAddress = 0;
+  /** Foreign port in the low half, the virtual's in the high one. */
+  clientPorts = 0;
+  /** Foreign port in the low half, the real's in the high one. */
+  serverPorts = 0;
+  protocol = 0;
+  virtual = 0;
+  real = 0;
+  addressDelta = 0;
+  delta = 0;
+  sequence = 0;
+}
+
+export class ConnectionTable {
+  /** Most connections at one time. */
+  readonly max: number;
+  /** Entry words; see `entry.ts`. */
+  readonly entries: Int32Array;
+  readonly #header: Int32Array;
+  readonly #total: Float64Array;
+  readonly #index: TupleIndex;
+  readonly #wheel: Wheel;
+  readonly #embryonic: Queue;
+  readonly #closing: Queue;
+  readonly #reals: Reals;
+  readonly #virtuals: Virtuals;
+  /** Ticks without a packet after which a connection goes, by state. Only the engine's side sets it. */
+  readonly #timeouts = new Int32Array(5);
+
+  constructor(arena: Arena, max: number, reals: Reals, virtuals: Virtuals) {
+    this.max = max;
+    this.#header = arena.int32(4);
+    this.#total = arena.float64(1);
+    this.entries = arena.int32((max + 1) * ENTRY_WORDS);
+    this.#index = new TupleIndex(arena, max, this.entries);
+    this.#wheel = new Wheel(arena, this.entries);
+    this.#embryonic = new Queue(arena, this.entries);
+    this.#closing = new Queue(arena, this.entries);
+    this.#reals = reals;
+    this.#virtuals = virtuals;
+  }
+
+  /** Called once by the engine before the first connection. `seed` is any random word. */
+  start(idleMs: number, closingMs: number, seed: number) {
+    this.#index.seed(seed);
+    this.#timeouts[EMBRYONIC] = EMBRYONIC_MS / TICK_MS;
+    this.#timeouts[ESTABLISHED] = Math.ceil(idleMs / TICK_MS);
+    this.#timeouts[HALF_CLOSED] = Math.ceil(idleMs / TICK_MS);
+    this.#timeouts[CLOSING] = Math.ceil(closingMs / TICK_MS);
+  }
+
+  /** Connections in the table now. */
+  get current(): number {
+    return this.#header[CURRENT]!;
+  }
+
+  /** Connections ever made. */
+  get total(): number {
+    return this.#total[0]!;
+  }
+
+  get embryonic(): number {
+    return this.#embryonic.length;
+  }
+
+  /** Connections thrown out because the table was full. */
+  get evicted(): number {
+    return this.#header[EVICTED]!;
+  }
+
+  /** No entry above this one was ever used. */
+  get highWater(): number {
+    return this.#header[HIGH_WATER]!;
+  }
+
+  /** The entry a frame from the foreign belongs to, or 0. */
+  findFromForeign(foreign: number, virtual: number, ports: number, protocol: number): number {
+    return this.#index.find(CLIENT_SIDE, foreign, virtual, ports, protocol);
+  }
+
+  /** The entry a frame from the real belongs to, or 0. `ports`: the foreign's in the low half. */
+  findFromReal(foreign: number, real: number, ports: number, protocol: number): number {
+    return this.#index.find(SERVER_SIDE, foreign, real, ports, protocol);
+  }
+
+  state(entry: number): number {
+    return (this.entries[(entry << ENTRY_SHIFT) + META]! & STATE_MASK) >>> STATE_SHIFT;
+  }
+
+  /**
+   * Makes an embryonic connection and gives its entry. {@linkcode NO_ROOM}: the table is full of connections that may not go.
+   * {@linkcode CLASH}: the foreign address and port already talk to this real, by way of another virtual.
+   */
+  open(opening: Opening, tick: number): number {
+    const { foreign, realAddress, serverPorts, protocol } = opening;
+    const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
+    if (other !== 0) {
+      if (this.state(other) !== CLOSING) return CLASH;
+      this.release(other);
+    }
+    const entry = this.#take();
+    if (entry === 0) return NO_ROOM;
+    this.#write(entry, opening, tick);
+    this.#index.insert(CLIENT_SIDE, entry);
+    this.#index.insert(SERVER_SIDE, entry);
+    this.#wheel.add(entry, tick + this.#timeouts[EMBRYONIC]!);
+    this.#embryonic.append(entry);
+    this.#header[CURRENT]!++;
+    this.#total[0]!++;
+    this.#reals.connections[opening.real]!++;
+    this.#reals.connectionsTotal[opening.real]!++;
+    this.#virtuals.connections[opening.virtual]!++;
+    this.#virtuals.connectionsTotal[opening.virtual]!++;
+    return entry;
+  }
+
+  /** Notes a packet: the connection stays for another timeout. */
+  touch(entry: number, tick: number) {
+    this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN] = tick;
+  }
+
+  /** Moves a connection to another state than `free`; the timeout of that state counts from its last packet. */
+  become(entry: number, state: number) {
+    const at = entry << ENTRY_SHIFT;
+    const before = this.state(entry);
+    if (before === state) return;
+    if (before === EMBRYONIC) this.#embryonic.remove(entry);
+    if (before === CLOSING) this.#closing.remove(entry);
+    if (state === CLOSING) this.#closing.append(entry);
+    this.entries[at + META] = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
+    // A later look finds by itself that there is more time; only an earlier one has to be arranged.
+    if (this.#timeouts[state]! < this.#timeouts[before]!) {
+      this.#wheel.remove(entry);
+      this.#wheel.add(entry, this.entries[at + LAST_SEEN]! + this.#timeouts[state]!);
+    }
+  }
+
+  /** Sets flags of the entry and gives all that are set now. */
+  flag(entry: number, flags: number): number {
+    const at = (entry << ENTRY_SHIFT) + META;
+    const meta = this.entries[at]! | flags;
+    this.entries[at] = meta;
+    return meta;
+  }
+
+  /** Ends a connection: its entry is free and its counters are lower by one. */
+  release(entry: number) {
+    this.#wheel.remove(entry);
+    this.#free(entry);
+  }
+
+  /** Ends the connections whose time is over, {@linkcode EXPIRE_PER_TURN} at the most. Gives how many it looked at. */
+  expire(tick: number): number {
+    let looked = 0;
+    for (; looked < EXPIRE_PER_TURN; looked++) {
+      const entry = this.#wheel.takeDue(tick);
+      if (entry === 0) break;
+      const due = this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN]! +
+        this.#timeouts[this.state(entry)]!;
+      if (due > tick) this.#wheel.add(entry, due);
+      else this.#free(entry);
+    }
+    return looked;
+  }
+
+  /** A free entry, or 0. Entries never used come last, so that memory that was never needed stays untouched. */
+  #take(): number {
+    const header = this.#header;
+    if (header[FREE_HEAD]! === 0 && header[HIGH_WATER]! === this.max) {
+      const victim = this.#embryonic.oldest || this.#closing.oldest;
+      if (victim === 0) return 0;
+      this.release(victim);
+      header[EVICTED]!++;
+    }
+    const entry = header[FREE_HEAD]!;
+    if (entry === 0) return ++header[HIGH_WATER]!;
+    header[FREE_HEAD] = this.entries[(entry << ENTRY_SHIFT) + WHEEL_NEXT]!;
+    return entry;
+  }
+
+  #write(entry: number, opening: Opening, tick: number) {
+    const entries = this.entries;
+    const at = entry << ENTRY_SHIFT;
+    entries[at + FOREIGN] = opening.foreign;
+    entries[at + VIRTUAL_ADDRESS] = opening.virtualAddress;
+    entries[at + REAL_ADDRESS] = opening.realAddress;
+    entries[at + CLIENT_PORTS] = opening.clientPorts;
+    entries[at + SERVER_PORTS] = opening.serverPorts;
+    entries[at + OWNERS] = opening.virtual | (opening.real << 16);
+    entries[at + DELTAS] = opening.addressDelta | (opening.delta << 16);
+    entries[at + LAST_SEEN] = tick;
+    entries[at + CREATED] = tick;
+    entries[at + SEQUENCE] = opening.sequence;
+    // Last, and atomically: until now a reader sees a free entry.
+    const meta = (opening.protocol & PROTOCOL_MASK) | (EMBRYONIC << STATE_SHIFT);
+    Atomics.store(entries, at + META, meta);
+  }
+
+  /** Frees an entry that is out of the wheel. */
+  #free(entry: number) {
+    const entries = this.entries;
+    const at = entry << ENTRY_SHIFT;
+    const state = this.state(entry);
+    if (state === EMBRYONIC) this.#embryonic.remove(entry);
+    if (state === CLOSING) this.#closing.remove(entry);
+    this.#index.remove(CLIENT_SIDE, entry);
+    this.#index.remove(SERVER_SIDE, entry);
+    const owners = entries[at + OWNERS]!;
+    this.#virtuals.connections[owners & 0xffff]!--;
+    this.#reals.connections[owners >>> 16]!--;
+    this.#header[CURRENT]!--;
+    Atomics.store(entries, at + META, FREE);
+    Atomics.add(entries, at + VERSION, 1);
+    entries[at + WHEEL_NEXT] = this.#header[FREE_HEAD]!;
+    this.#header[FREE_HEAD] = entry;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The machine objects, virtual and real, as columns of shared memory: the engine writes them, control reads
+ * them. A row is an object's index in the {@linkcode UnitSetup}.
+ *
+ * Columns instead of objects because counters are touched for every packet and must be seen by control without
+ * a message: a typed array costs one store, is never garbage and is the same memory on both sides.
+ *
+ * @module
+ */
+import type { Arena } from "./arena.ts";
+
+/** Physical machine objects (US 6,317,775: 318 of figure 3B). */
+export class Reals {
+  readonly length: number;
+  /** Index into `REAL_STATES`. */
+  readonly state: Int32Array;
+  /** Unix time of the last change of state, ms. */
+  readonly since: Float64Array;
+  readonly weight: Int32Array;
+  /** Connection counter (332): entries of the connection table that point here. */
+  readonly connections: Int32Array;
+  readonly connectionsTotal: Float64Array;
+  /** Index into `ARP_STATES`. */
+  readonly arp: Int32Array;
+  /** Hardware address, three halves a real in wire order. */
+  readonly mac: Uint16Array;
+
+  constructor(arena: Arena, length: number) {
+    this.length = length;
+    this.state = arena.int32(length);
+    this.since = arena.float64(length);
+    this.weight = arena.int32(length);
+    this.connections = arena.int32(length);
+    this.connectionsTotal = arena.float64(length);
+    this.arp = arena.int32(length);
+    this.mac = arena.uint16(length * 3);
+  }
+}
+
+/** Virtual machine objects (US 6,317,775: 300 of figure 3A). */
+export class Virtuals {
+  readonly length: number;
+  /** Index into `VIRTUAL_STATES`. */
+  readonly state: Int32Array;
+  readonly since: Float64Array;
+  /** Entries of the connection table that point here. */
+  readonly connections: Int32Array;
+  readonly connectionsTotal: Float64Array;
+  /** Frames and bytes of frames from clients. A segmentation super-packet is one frame. */
+  readonly packetsIn: Float64Array;
+  readonly bytesIn: Float64Array;
+  /** Frames and bytes of frames to clients. */
+  readonly packetsOut: Float64Array;
+  readonly bytesOut: Float64Array;
+
+  constructor(arena: Arena, length: number) {
+    this.length = length;
+    this.state = arena.int32(length);
+    this.since = arena.float64(length);
+    this.connections = arena.int32(length);
+    this.connectionsTotal = arena.float64(length);
+    this.packetsIn = arena.float64(length);
+    this.bytesIn = arena.float64(length);
+    this.packetsOut = arena.float64(length);
+    this.bytesOut = arena.float64(length);
+  }
+}
