@@ -1,0 +1,200 @@
+/**
+ * The wire of raw sockets: both ports' receive rings mapped into one block of memory, sends straight from there.
+ *
+ * `open` runs in control, so that an error is the caller's; `attach` gives the engine's worker the same wire by its address.
+ * `wake` may be called from either.
+ *
+ * HOT PATH: `wait` and `send` are one FFI call each and allocate nothing.
+ *
+ * @module
+ */
+import {
+  LINK_DOWN as DROP_LINK_DOWN,
+  SEND_FAILED,
+  TOO_BIG,
+  TX_FULL,
+} from "../lib/engine/verdicts.ts";
+import type { RingGeometry, Wire } from "../lib/engine/wire.ts";
+import { BATCH, RING_FRAME_BYTES, RING_FRAMES } from "../lib/limits.ts";
+import { LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
+import { EAGAIN, EBADF, EMSGSIZE, ENETDOWN, ENOBUFS, ENODEV, ENXIO } from "./errno.ts";
+import {
+  cString,
+  interfaceFacts,
+  type Layout,
+  openShim,
+  packLayout,
+  PortError,
+  portError,
+  type Shim,
+} from "./shim.ts";
+
+const PAIR_BYTES = 8;
+const LIST_BYTES = 2 * BATCH * PAIR_BYTES;
+/** With the ten bytes of virtio_net_hdr before each frame, six more put the IP header on a multiple of 16. */
+const RESERVE = 6;
+/** The scratch frame lies as in a slot: 2 modulo 4, with room before it. */
+const SCRATCH = 2 * LIST_BYTES + 82;
+
+const LAYOUT: Layout = {
+  controlBytes: 8192,
+  ringFrames: RING_FRAMES,
+  frameBytes: RING_FRAME_BYTES,
+  reserve: RESERVE,
+  sendLists: [0, LIST_BYTES],
+  sendListPairs: 2 * BATCH,
+};
+const RING_BYTES = RING_FRAMES * RING_FRAME_BYTES;
+
+/** What the worker needs to take over a wire: plain data. */
+export interface WireAddress {
+  unit: bigint;
+  names: [string, string];
+  indexes: [number, number];
+}
+
+export class RawWire implements Wire {
+  readonly memory: ArrayBuffer;
+  readonly rings: readonly [RingGeometry, RingGeometry];
+  readonly sendLists = LAYOUT.sendLists;
+  readonly scratch = SCRATCH;
+  readonly #shim: Shim;
+  readonly #unit: Deno.PointerValue;
+  readonly #names: [string, string];
+  /** Index of the interface each port was opened on, 0 where the port is closed. */
+  readonly #indexes: [number, number];
+  readonly #macs = [new Uint8Array(6), new Uint8Array(6)] as const;
+
+  private constructor(shim: Shim, address: WireAddress) {
+    this.#shim = shim;
+    this.#unit = Deno.UnsafePointer.create(address.unit);
+    this.#names = address.names;
+    this.#indexes = address.indexes;
+    const memory = shim.symbols.pm_memory(this.#unit);
+    if (memory === null) throw new PortError("the unit has no memory");
+    const bytes = LAYOUT.controlBytes + 2 * RING_BYTES;
+    this.memory = Deno.UnsafePointerView.getArrayBuffer(memory, bytes);
+    const ring = (port: number) => ({
+      base: LAYOUT.controlBytes + port * RING_BYTES,
+      frames: RING_FRAMES,
+      frameBytes: RING_FRAME_BYTES,
+    });
+    this.rings = [ring(0), ring(1)];
+  }
+
+  /**
+   * Opens both ports.
+   *
+   * @throws {PortError} naming the interface and the errno; nothing stays open then.
+   */
+  static open(names: [string, string]): RawWire {
+    const shim = openShim();
+    const unit = shim.symbols.pm_open(packLayout(LAYOUT));
+    if (unit === null) throw new PortError("map memory for both ports: ENOMEM");
+    const wire = new RawWire(shim, {
+      unit: Deno.UnsafePointer.value(unit),
+      names,
+      indexes: [0, 0],
+    });
+    try {
+      PORTS.forEach((_, port) => wire.#open(port));
+    } catch (error) {
+      wire.close();
+      throw error;
+    }
+    return wire;
+  }
+
+  static attach(address: WireAddress): RawWire {
+    return new RawWire(openShim(), address);
+  }
+
+  /** What {@linkcode RawWire.attach} wants, in another thread. */
+  address(): WireAddress {
+    return {
+      unit: Deno.UnsafePointer.value(this.#unit),
+      names: this.#names,
+      indexes: this.#indexes,
+    };
+  }
+
+  mac(port: number): Uint8Array {
+    return this.#macs[port]!;
+  }
+
+  checkLink(port: number): number {
+    const facts = interfaceFacts(this.#shim, this.#names[port]!);
+    if (facts === undefined || facts.index !== this.#indexes[port]) {
+      return this.#replace(port, facts !== undefined);
+    }
+    this.#macs[port]!.set(facts.mac);
+    return facts.up && facts.running ? LINK_UP : LINK_DOWN;
+  }
+
+  takeRingDrops(port: number): number {
+    return Math.max(0, this.#shim.symbols.pm_port_drops(this.#unit, port));
+  }
+
+  wait(timeoutMs: number) {
+    this.#shim.symbols.pm_wait(this.#unit, timeoutMs);
+  }
+
+  /** Makes a {@linkcode RawWire.wait} in another thread return. */
+  wake() {
+    this.#shim.symbols.pm_wake(this.#unit);
+  }
+
+  send(port: number, first: number, count: number): number {
+    return this.#shim.symbols.pm_send(this.#unit, port, first, count);
+  }
+
+  sendVerdict(): number {
+    switch (this.#shim.symbols.pm_send_errno(this.#unit)) {
+      case EMSGSIZE:
+        return TOO_BIG;
+      case EAGAIN:
+      case ENOBUFS:
+        return TX_FULL;
+      case EBADF:
+      case ENETDOWN:
+      case ENODEV:
+      case ENXIO:
+        return DROP_LINK_DOWN;
+      default:
+        return SEND_FAILED;
+    }
+  }
+
+  close() {
+    this.#shim.symbols.pm_close(this.#unit);
+    this.#shim.close();
+  }
+
+  /**
+   * The interface behind a port is gone or another one has its name now. The old ring is given up at the first look, the
+   * new one opened at the second: the engine sees `missing` in between and starts at the new ring's first slot.
+   */
+  #replace(port: number, present: boolean): number {
+    if (this.#indexes[port] !== 0) {
+      this.#shim.symbols.pm_port_close(this.#unit, port);
+      this.#indexes[port] = 0;
+      return LINK_MISSING;
+    }
+    if (!present) return LINK_MISSING;
+    try {
+      this.#open(port);
+    } catch {
+      // It may have gone again, or not be ours to open; it stays missing and is tried again.
+      return LINK_MISSING;
+    }
+    return this.checkLink(port);
+  }
+
+  #open(port: number) {
+    const name = this.#names[port]!;
+    const { pm_port_open, pm_step } = this.#shim.symbols;
+    const result = pm_port_open(this.#unit, port, cString(name));
+    if (result < 0) throw portError(this.#shim, name, -result, pm_step(this.#unit));
+    this.#indexes[port] = interfaceFacts(this.#shim, name)?.index ?? 0;
+  }
+}

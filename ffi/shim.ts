@@ -1,0 +1,142 @@
+/**
+ * The TypeScript face of the C shim (`shim.h`): the library, its structs, and its errors.
+ *
+ * @module
+ */
+import { ENODEV, ENOMEM, EPERM, errnoName } from "./errno.ts";
+
+const SYMBOLS = {
+  pm_layout_bytes: { parameters: [], result: "u32" },
+  pm_facts_bytes: { parameters: [], result: "u32" },
+  pm_open: { parameters: ["buffer"], result: "pointer" },
+  pm_close: { parameters: ["pointer"], result: "void" },
+  pm_memory: { parameters: ["pointer"], result: "pointer" },
+  pm_step: { parameters: ["pointer"], result: "u32" },
+  pm_port_open: { parameters: ["pointer", "u32", "buffer"], result: "i32" },
+  pm_port_close: { parameters: ["pointer", "u32"], result: "void" },
+  pm_port_drops: { parameters: ["pointer", "u32"], result: "i32" },
+  pm_facts: { parameters: ["buffer", "buffer"], result: "i32" },
+  pm_interfaces: { parameters: ["buffer", "u32"], result: "i32" },
+  pm_wait: { parameters: ["pointer", "i32"], result: "i32" },
+  pm_wake: { parameters: ["pointer"], result: "i32" },
+  pm_send: { parameters: ["pointer", "u32", "u32", "u32"], result: "i32" },
+  pm_send_errno: { parameters: ["pointer"], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+export type Shim = Deno.DynamicLibrary<typeof SYMBOLS>;
+
+/** Sizes of the structs, as `shim.h` asserts them. */
+const LAYOUT_BYTES = 28;
+const FACTS_BYTES = 24;
+
+/** What an opening was at; the order is that of `enum pm_step`. */
+const STEPS = [
+  "",
+  "map memory",
+  "make a raw socket",
+  "find the interface",
+  "set socket options",
+  "make the receive ring",
+  "map the receive ring",
+  "bind",
+  "listen to all addresses",
+];
+
+/** A port that cannot be opened. The message names what was tried, the interface and the errno. */
+export class PortError extends Error {
+  override name = "PortError";
+}
+
+/** `struct pm_layout`. */
+export interface Layout {
+  controlBytes: number;
+  ringFrames: number;
+  frameBytes: number;
+  reserve: number;
+  sendLists: readonly [number, number];
+  sendListPairs: number;
+}
+
+/** `struct pm_facts`. */
+export interface InterfaceFacts {
+  index: number;
+  mtu: number;
+  up: boolean;
+  running: boolean;
+  mac: Uint8Array;
+}
+
+/** Loads the library. A missing one, or one of another version, is an error that says how to build it. */
+export function openShim(path: URL = new URL("./build/libpointsman.so", import.meta.url)): Shim {
+  let shim: Shim;
+  try {
+    shim = Deno.dlopen(path, SYMBOLS);
+  } catch (cause) {
+    throw new PortError(`load ${path.pathname}: ${reason(cause)}; build it by: deno task shim`);
+  }
+  const { pm_layout_bytes, pm_facts_bytes } = shim.symbols;
+  if (pm_layout_bytes() !== LAYOUT_BYTES || pm_facts_bytes() !== FACTS_BYTES) {
+    shim.close();
+    throw new PortError(
+      `load ${path.pathname}: it is of another version; build it by: deno task shim`,
+    );
+  }
+  return shim;
+}
+
+export function packLayout(layout: Layout): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    Uint32Array.of(
+      layout.controlBytes,
+      layout.ringFrames,
+      layout.frameBytes,
+      layout.reserve,
+      ...layout.sendLists,
+      layout.sendListPairs,
+    ).buffer,
+  );
+}
+
+/** Facts of an interface, or undefined where there is none of this name. */
+export function interfaceFacts(shim: Shim, name: string): InterfaceFacts | undefined {
+  const bytes = new Uint8Array(FACTS_BYTES);
+  const result = shim.symbols.pm_facts(cString(name), bytes);
+  if (result === -ENODEV) return undefined;
+  if (result < 0) throw new PortError(`look at interface ${name}: ${errnoName(-result)}`);
+  const words = new Uint32Array(bytes.buffer, 0, 4);
+  return {
+    index: words[0]!,
+    mtu: words[1]!,
+    up: words[2] === 1,
+    running: words[3] === 1,
+    mac: bytes.slice(16, 22),
+  };
+}
+
+/** Names of all interfaces, separated by commas. */
+export function interfaceNames(shim: Shim): string {
+  const bytes = new Uint8Array(4096);
+  const length = shim.symbols.pm_interfaces(bytes, bytes.length);
+  return new TextDecoder().decode(bytes.subarray(0, Math.max(0, length)));
+}
+
+/** The error for a port whose opening failed with `errno` at `step`. */
+export function portError(shim: Shim, name: string, errno: number, step: number): PortError {
+  return new PortError(`open port ${name}: ${errnoName(errno)}: ${explain(shim, errno, step)}`);
+}
+
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text + "\0");
+}
+
+function explain(shim: Shim, errno: number, step: number): string {
+  if (errno === ENODEV) return `there is no such interface; there are ${interfaceNames(shim)}`;
+  if (errno === EPERM) return "raw sockets need CAP_NET_RAW";
+  const what = STEPS[step] ?? `step ${step}`;
+  if (errno === ENOMEM) return `could not ${what}: the kernel has no memory for it`;
+  return `could not ${what}`;
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,304 @@
+/**
+ * The engine: takes frames from both rings, decides on each, and sends them on. One turn handles what lies there and does the
+ * housekeeping that is due; {@linkcode runEngine} turns for ever.
+ *
+ * Frames are rewritten where the kernel put them and sent from there. So a slot goes back to the kernel only after both ports
+ * have sent what the batch gave them.
+ *
+ * HOT PATH: no allocation, no BigInt, no strings, no closures, no exceptions per packet.
+ *
+ * @module
+ */
+import { BATCH, LINK_CHECK_MS, TABLE_WARNING_PERCENT, TICK_MS } from "../limits.ts";
+import { ENTRY_SHIFT } from "../objects/entry.ts";
+import type { UnitSetup } from "../objects/setup.ts";
+import {
+  destinationIs,
+  ETHERNET_BYTES,
+  insertVlanTag,
+  isGroupDestination,
+  isVlanTag,
+  RAW_ARP,
+  RAW_IPV4,
+  RAW_VLAN,
+  rawEtherType,
+  sourceIs,
+  VLAN_TAG_BYTES,
+} from "../packet/ethernet.ts";
+import { Memory } from "../packet/memory.ts";
+import { moveVnet, VNET_BYTES } from "../packet/vnet.ts";
+import { BACK, FRONT, LINK_MISSING, LINK_UP } from "../words.ts";
+import { Balancer } from "./balancer.ts";
+import { Bridge } from "./bridge.ts";
+import { CAUSE_INTERFACE, CAUSE_LIMIT, EVENT_LINK, EVENT_TABLE } from "./events.ts";
+import { Neighbours } from "./neighbours.ts";
+import { Services } from "./services.ts";
+import type { EngineState } from "./state.ts";
+import * as verdict from "./verdicts.ts";
+import {
+  FRAME_OFFSET,
+  SLOT_CAPTURED,
+  SLOT_FRAME,
+  SLOT_LENGTH,
+  SLOT_VLAN_TCI,
+  SLOT_VLAN_TPID,
+  STATUS_USER,
+  STATUS_VLAN,
+  STATUS_VLAN_TPID,
+  type Wire,
+} from "./wire.ts";
+
+/** Batches of both ports in one turn, so that housekeeping is late by some milliseconds at most. */
+const BATCHES_PER_TURN = 8;
+/** Fewer frames than this gain less by warming than it costs. */
+const WARM_FROM = 8;
+
+export class Engine {
+  readonly services: Services;
+  readonly #wire: Wire;
+  readonly #state: EngineState;
+  readonly #memory: Memory;
+  /** The unit's own hardware addresses, three halves a port. */
+  readonly #macs = new Uint16Array(6);
+  readonly #balancer: Balancer;
+  readonly #bridge: Bridge;
+  readonly #neighbours: Neighbours;
+  /** Next slot of each ring. */
+  readonly #next = new Int32Array(2);
+  /** Frames in each port's send list, and the verdict on each if it is sent. */
+  readonly #queued = new Int32Array(2);
+  readonly #queuedVerdicts = [new Uint8Array(2 * BATCH), new Uint8Array(2 * BATCH)] as const;
+  readonly #startMs: number;
+  #tick = -1;
+  #linksDueMs = 0;
+  #nearlyFull = false;
+  readonly #guesses = new Int32Array(BATCH);
+  /** What warming read: kept, so that the compiler cannot leave the loads out. */
+  readonly #touched = new Int32Array(1);
+  /** Where the frame in hand starts: a tag put back moves it. */
+  #frame = 0;
+
+  /** @param seed any random word, unknown to clients. */
+  constructor(wire: Wire, setup: UnitSetup, state: EngineState, nowMs: number, seed: number) {
+    this.#wire = wire;
+    this.#state = state;
+    this.#startMs = nowMs;
+    this.#memory = new Memory(wire.memory);
+    this.services = new Services(setup, state);
+    this.services.start(nowMs);
+    this.#balancer = new Balancer(this.#memory, this.services, state, this.#macs);
+    this.#bridge = new Bridge(this.#memory);
+    this.#neighbours = new Neighbours(this.#memory, wire, this.services, state, this.#macs);
+    state.connections.start(setup.connections.idleMs, setup.connections.closingMs, seed);
+    this.#advance(nowMs);
+  }
+
+  /** Handles what lies in the rings. Gives whether it stopped for the sake of housekeeping, with more to do. */
+  turn(nowMs: number): boolean {
+    this.#advance(nowMs);
+    for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
+      const front = this.#receive(FRONT);
+      const back = this.#receive(BACK);
+      this.#flush(FRONT);
+      this.#flush(BACK);
+      this.#release(FRONT, front);
+      this.#release(BACK, back);
+      if (front + back === 0) return false;
+    }
+    return true;
+  }
+
+  /** Decides on up to a batch of frames of one port. Gives how many slots it took. */
+  #receive(port: number): number {
+    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const ready = this.#ready(port);
+    if (ready >= WARM_FROM) this.#warm(port, ready);
+    let slot = this.#next[port]!;
+    for (let i = 0; i < ready; i++) {
+      const at = base + slot * frameBytes;
+      this.#queue(port, this.#judge(port, at), at);
+      if (++slot === frames) slot = 0;
+    }
+    return ready;
+  }
+
+  /** Frames that lie ready in a ring, a batch at the most. */
+  #ready(port: number): number {
+    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const words = this.#memory.words;
+    let slot = this.#next[port]!;
+    let ready = 0;
+    while (ready < BATCH) {
+      if ((Atomics.load(words, (base + slot * frameBytes) >> 2) & STATUS_USER) === 0) break;
+      ready++;
+      if (++slot === frames) slot = 0;
+    }
+    return ready;
+  }
+
+  /**
+   * Touches the memory that the frames of a batch will need, all of the index first, then all of the entries: loads that do not wait
+   * for one another. With a million connections every look-up misses the caches, and this halves its cost; it decides nothing.
+   */
+  #warm(port: number, ready: number) {
+    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const guesses = this.#guesses;
+    let slot = this.#next[port]!;
+    for (let i = 0; i < ready; i++) {
+      guesses[i] = this.#balancer.guess(port, base + slot * frameBytes + FRAME_OFFSET);
+      if (++slot === frames) slot = 0;
+    }
+    const entries = this.#state.connections.entries;
+    let touched = 0;
+    for (let i = 0; i < ready; i++) touched ^= entries[guesses[i]! << ENTRY_SHIFT]!;
+    this.#touched[0] = touched;
+  }
+
+  /** Puts a judged frame into the send list of the port it leaves by, or counts it. */
+  #queue(port: number, decision: number, slot: number) {
+    if (decision > verdict.ANSWERED) {
+      this.#state.verdicts[decision]!++;
+      return;
+    }
+    const out = decision === verdict.ANSWERED ? port : port ^ 1;
+    const place = this.#queued[out]!++;
+    this.#queuedVerdicts[out]![place] = decision;
+    const words = this.#memory.words;
+    const pair = (this.#wire.sendLists[out]! >> 2) + place * 2;
+    const vnet = this.#frame - VNET_BYTES;
+    const end = slot + this.#memory.halves[(slot + SLOT_FRAME) >> 1]! +
+      words[(slot + SLOT_CAPTURED) >> 2]!;
+    words[pair] = vnet;
+    words[pair + 1] = end - vnet;
+  }
+
+  /** The verdict on the frame of a slot. A frame to be sent is already what it has to be. */
+  #judge(port: number, slot: number): number {
+    const memory = this.#memory;
+    const length = memory.words[(slot + SLOT_LENGTH) >> 2]!;
+    const captured = memory.words[(slot + SLOT_CAPTURED) >> 2]!;
+    this.#state.bytes[0]! += length;
+    if (captured < length) return verdict.TRUNCATED;
+    if (captured < ETHERNET_BYTES) return verdict.MALFORMED;
+    const frame = this.#untaken(slot);
+    const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + captured;
+    this.#frame = frame;
+    if (
+      sourceIs(memory, frame, this.#macs, FRONT * 3) ||
+      sourceIs(memory, frame, this.#macs, BACK * 3)
+    ) {
+      return verdict.OWN_SOURCE;
+    }
+    let type = rawEtherType(memory, frame);
+    let payload = frame + ETHERNET_BYTES;
+    if (isVlanTag(type)) {
+      type = memory.halves[(payload + 2) >> 1]!;
+      payload += VLAN_TAG_BYTES;
+    }
+    let result = verdict.NOT_OURS;
+    if (type === RAW_IPV4) {
+      result = this.#balancer.receive(port, frame, payload, end, frame - VNET_BYTES, this.#tick);
+    } else if (type === RAW_ARP) {
+      result = this.#neighbours.receive(port, frame, payload, end, this.#tick);
+    }
+    return result === verdict.NOT_OURS ? this.#bridged(port, frame) : result;
+  }
+
+  #bridged(port: number, frame: number): number {
+    const memory = this.#memory;
+    this.#bridge.learn(frame, port, this.#tick);
+    if (isGroupDestination(memory, frame)) return verdict.BRIDGED;
+    const toHost = destinationIs(memory, frame, this.#macs, FRONT * 3) ||
+      destinationIs(memory, frame, this.#macs, BACK * 3);
+    if (toHost) return verdict.HOST;
+    return this.#bridge.isBehind(frame, port, this.#tick) ? verdict.SAME_PORT : verdict.BRIDGED;
+  }
+
+  /** Offset of a slot's frame, with the tag in it that the kernel took out (packet_mmap.rst: TP_STATUS_VLAN_VALID). */
+  #untaken(slot: number): number {
+    const { halves, words } = this.#memory;
+    const frame = slot + halves[(slot + SLOT_FRAME) >> 1]!;
+    const status = words[slot >> 2]!;
+    if ((status & STATUS_VLAN) === 0) return frame;
+    const tpid = halves[(slot + SLOT_VLAN_TPID) >> 1]!;
+    const type = (status & STATUS_VLAN_TPID) === 0 ? RAW_VLAN : ((tpid & 0xff) << 8) | (tpid >>> 8);
+    moveVnet(this.#memory, frame - VNET_BYTES, VLAN_TAG_BYTES);
+    insertVlanTag(this.#memory, frame, type, halves[(slot + SLOT_VLAN_TCI) >> 1]!);
+    return frame - VLAN_TAG_BYTES;
+  }
+
+  /** Sends a port's list and counts what became of each frame. */
+  #flush(port: number) {
+    const queued = this.#queued[port]!;
+    if (queued === 0) return;
+    const verdicts = this.#state.verdicts;
+    const decisions = this.#queuedVerdicts[port]!;
+    for (let done = 0; done < queued;) {
+      const sent = this.#wire.send(port, done, queued - done);
+      for (let i = 0; i < sent; i++) verdicts[decisions[done + i]!]!++;
+      done += sent;
+      if (done === queued) break;
+      verdicts[this.#wire.sendVerdict()]!++;
+      done++;
+    }
+    this.#queued[port] = 0;
+  }
+
+  /** Gives slots back to the kernel, in order. */
+  #release(port: number, taken: number) {
+    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    let slot = this.#next[port]!;
+    for (let i = 0; i < taken; i++) {
+      Atomics.store(this.#memory.words, (base + slot * frameBytes) >> 2, 0);
+      if (++slot === frames) slot = 0;
+    }
+    this.#next[port] = slot;
+  }
+
+  /** Housekeeping, once a tick. */
+  #advance(nowMs: number) {
+    this.#state.heartbeat[0] = nowMs;
+    const tick = Math.floor((nowMs - this.#startMs) / TICK_MS);
+    this.#state.connections.expire(tick);
+    // A clock that was set back stands still until it has caught up.
+    if (tick <= this.#tick) return;
+    this.#tick = tick;
+    this.#state.tick[0] = tick;
+    this.services.nowMs = nowMs;
+    this.#watchTable(nowMs);
+    if (nowMs >= this.#linksDueMs) this.#watchLinks(nowMs);
+    this.#neighbours.advance(tick);
+  }
+
+  #watchLinks(nowMs: number) {
+    this.#linksDueMs = nowMs + LINK_CHECK_MS;
+    let cameUp = false;
+    for (const port of [FRONT, BACK]) {
+      const before = this.#state.links[port]!;
+      const after = this.#wire.checkLink(port);
+      this.#state.verdicts[verdict.RING_FULL]! += this.#wire.takeRingDrops(port);
+      this.#macs.set(new Uint16Array(this.#wire.mac(port).slice().buffer), port * 3);
+      if (before === after) continue;
+      this.#state.links[port] = after;
+      this.#state.events.write(nowMs, EVENT_LINK, port, before, after, CAUSE_INTERFACE);
+      // Behind an interface of the same name there is another ring now.
+      if (before === LINK_MISSING) this.#next[port] = 0;
+      if (after === LINK_UP) cameUp = true;
+    }
+    if (!cameUp) return;
+    this.#neighbours.announce();
+    this.#neighbours.askAll();
+  }
+
+  /** Tells when the table gets nearly full and when it has room again, with some slack between the two. */
+  #watchTable(nowMs: number) {
+    const { current, max } = this.#state.connections;
+    const percent = Math.floor((current * 100) / max);
+    const nearlyFull = percent >= TABLE_WARNING_PERCENT ||
+      (this.#nearlyFull && percent >= TABLE_WARNING_PERCENT - 10);
+    if (nearlyFull === this.#nearlyFull) return;
+    this.#nearlyFull = nearlyFull;
+    const before = nearlyFull ? TABLE_WARNING_PERCENT : 100;
+    this.#state.events.write(nowMs, EVENT_TABLE, 0, before, percent, CAUSE_LIMIT);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * ARP (RFC 826): answers for the virtuals, and knows the reals' hardware addresses.
+ *
+ * The unit needs no address of its own on the ports: it asks for a real by an ARP probe (RFC 5227, section 2.1.1), whose sender
+ * address is zero and which therefore changes nobody's cache. Every ARP packet of a real counts as an answer.
+ *
+ * HOT PATH: `receive` allocates nothing; the rest runs once a tick.
+ *
+ * @module
+ */
+import { ARP_REFRESH_MS, ARP_RETRY_MS, ARP_TRIES, TICK_MS } from "../limits.ts";
+import {
+  answerArp,
+  arpOperation,
+  arpSenderAddress,
+  arpSenderMacIsGroup,
+  arpTargetAddress,
+  copyArpSenderMac,
+  isIpv4Arp,
+  RAW_ARP_REQUEST,
+  writeArpProbe,
+  writeGratuitousArp,
+} from "../packet/arp.ts";
+import type { Memory } from "../packet/memory.ts";
+import { clearVnet, VNET_BYTES } from "../packet/vnet.ts";
+import { ARP_RESOLVED, ARP_UNREACHABLE, BACK, FRONT } from "../words.ts";
+import { CAUSE_ARP, CAUSE_NO_ARP } from "./events.ts";
+import type { Services } from "./services.ts";
+import type { EngineState } from "./state.ts";
+import { ANSWERED, NOT_OURS, OUT_OF_SERVICE } from "./verdicts.ts";
+import type { Wire } from "./wire.ts";
+
+/** Reals of one address: they share a hardware address. */
+interface Neighbour {
+  address: number;
+  reals: number[];
+  /** Tick of the next request. */
+  nextTick: number;
+  /** Requests since the last answer. */
+  unanswered: number;
+}
+
+export class Neighbours {
+  readonly #memory: Memory;
+  readonly #wire: Wire;
+  readonly #services: Services;
+  readonly #state: EngineState;
+  /** The unit's own hardware addresses, three halves a port. */
+  readonly #macs: Uint16Array;
+  readonly #neighbours: Neighbour[] = [];
+
+  constructor(
+    memory: Memory,
+    wire: Wire,
+    services: Services,
+    state: EngineState,
+    macs: Uint16Array,
+  ) {
+    this.#memory = memory;
+    this.#wire = wire;
+    this.#services = services;
+    this.#state = state;
+    this.#macs = macs;
+    services.realAddress.forEach((address, real) => {
+      const known = this.#neighbours.find((neighbour) => neighbour.address === address);
+      if (known !== undefined) known.reals.push(real);
+      else this.#neighbours.push({ address, reals: [real], nextTick: 0, unanswered: 0 });
+    });
+  }
+
+  /** Takes an ARP packet at `at` and gives its verdict, or {@linkcode NOT_OURS}. An answer is written in its place. */
+  receive(port: number, frame: number, at: number, end: number, tick: number): number {
+    const memory = this.#memory;
+    if (!isIpv4Arp(memory, at, end)) return NOT_OURS;
+    const sender = arpSenderAddress(memory, at);
+    if (port === BACK && this.#services.isReal(sender) && !arpSenderMacIsGroup(memory, at)) {
+      this.#heard(sender, at, tick);
+    }
+    if (arpOperation(memory, at) !== RAW_ARP_REQUEST) return NOT_OURS;
+    const address = this.#services.addressOf(arpTargetAddress(memory, at));
+    if (address < 0) return NOT_OURS;
+    if (!this.#services.answersFor(address)) return OUT_OF_SERVICE;
+    answerArp(memory, frame, at, this.#macs, port * 3);
+    return ANSWERED;
+  }
+
+  /** Asks for the reals whose time has come, and gives up those that stay silent. */
+  advance(tick: number) {
+    for (const neighbour of this.#neighbours) {
+      if (neighbour.nextTick > tick) continue;
+      if (neighbour.unanswered === ARP_TRIES) this.#lose(neighbour);
+      const bytes = writeArpProbe(
+        this.#memory,
+        this.#wire.scratch,
+        this.#macs,
+        BACK * 3,
+        neighbour.address,
+      );
+      this.#send(BACK, bytes);
+      neighbour.unanswered++;
+      neighbour.nextTick = tick + ARP_RETRY_MS / TICK_MS;
+    }
+  }
+
+  /** Asks for every real at the next tick: what was asked while a link was down is lost. */
+  askAll() {
+    for (const neighbour of this.#neighbours) neighbour.nextTick = 0;
+  }
+
+  /** Tells both sides where the virtuals are (RFC 5227, section 3): after a start, and when a link comes back. */
+  announce() {
+    this.#services.addresses.forEach((address, index) => {
+      if (!this.#services.answersFor(index)) return;
+      for (const port of [FRONT, BACK]) {
+        const bytes = writeGratuitousArp(
+          this.#memory,
+          this.#wire.scratch,
+          this.#macs,
+          port * 3,
+          address,
+        );
+        this.#send(port, bytes);
+      }
+    });
+  }
+
+  #heard(address: number, at: number, tick: number) {
+    const { mac } = this.#state.reals;
+    for (const neighbour of this.#neighbours) {
+      if (neighbour.address !== address) continue;
+      neighbour.unanswered = 0;
+      neighbour.nextTick = tick + ARP_REFRESH_MS / TICK_MS;
+      for (const real of neighbour.reals) {
+        copyArpSenderMac(this.#memory, at, mac, real * 3);
+        this.#services.setArp(real, ARP_RESOLVED, CAUSE_ARP);
+      }
+    }
+  }
+
+  #lose(neighbour: Neighbour) {
+    for (const real of neighbour.reals) {
+      this.#services.setArp(real, ARP_UNREACHABLE, CAUSE_NO_ARP);
+    }
+  }
+
+  /** Sends the scratch frame. Between turns the send lists are empty, so its first pair is free. */
+  #send(port: number, bytes: number) {
+    const { scratch, sendLists } = this.#wire;
+    const vnet = scratch - VNET_BYTES;
+    clearVnet(this.#memory, vnet);
+    this.#memory.words[sendLists[port]! >> 2] = vnet;
+    this.#memory.words[(sendLists[port]! >> 2) + 1] = VNET_BYTES + bytes;
+    this.#wire.send(port, 0, 1);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * All that engine and control share: one block of memory, the same typed arrays over it on both sides. The
+ * engine writes, control reads; the only cells that control writes are named so.
+ *
+ * @module
+ */
+import { Arena } from "../objects/arena.ts";
+import { ConnectionTable } from "../objects/connections.ts";
+import { Reals, Virtuals } from "../objects/machines.ts";
+import { EventRing } from "./events.ts";
+import { VERDICTS } from "./verdicts.ts";
+
+/** Sizes that fix the layout. */
+export interface Shape {
+  reals: number;
+  virtuals: number;
+  /** Entries of the connection table. */
+  connections: number;
+}
+
+/** Cells of {@linkcode EngineState.flags}. */
+export const FLAG_STOP = 0;
+/** Set by the engine while it forwards. */
+export const FLAG_RUNNING = 1;
+
+export class EngineState {
+  /** `FLAG_STOP` is written by control, `FLAG_RUNNING` by the engine. */
+  readonly flags: Int32Array;
+  /** Packets per verdict, in the order of `VERDICTS`. */
+  readonly verdicts: Float64Array;
+  /** Bytes of all received packets, and nothing else, in cell 0. */
+  readonly bytes: Float64Array;
+  /** Per port: index into `LINK_STATES`. */
+  readonly links: Int32Array;
+  /** Unix time at which the engine last turned, ms: control sees by it that the engine lives. */
+  readonly heartbeat: Float64Array;
+  /** The engine's clock: ticks of `TICK_MS` since it started. */
+  readonly tick: Int32Array;
+  readonly reals: Reals;
+  readonly virtuals: Virtuals;
+  readonly connections: ConnectionTable;
+  readonly events: EventRing;
+
+  private constructor(arena: Arena, shape: Shape) {
+    this.flags = arena.int32(2);
+    this.verdicts = arena.float64(VERDICTS.length);
+    this.bytes = arena.float64(1);
+    this.links = arena.int32(2);
+    this.heartbeat = arena.float64(1);
+    this.tick = arena.int32(1);
+    this.reals = new Reals(arena, shape.reals);
+    this.virtuals = new Virtuals(arena, shape.virtuals);
+    this.events = new EventRing(arena);
+    this.connections = new ConnectionTable(arena, shape.connections, this.reals, this.virtuals);
+  }
+
+  /** Bytes of shared memory that a unit of this shape needs. */
+  static bytes(shape: Shape): number {
+    const counting = new Arena();
+    new EngineState(counting, shape);
+    return counting.bytes;
+  }
+
+  /** The same state for every caller with the same buffer; a new buffer, all zeros, is an empty state. */
+  static over(buffer: SharedArrayBuffer, shape: Shape): EngineState {
+    return new EngineState(new Arena(buffer), shape);
+  }
+}

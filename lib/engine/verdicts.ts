@@ -1,0 +1,87 @@
+/**
+ * What can become of a received packet. Every packet ends in exactly one of these, and each is a counter;
+ * the names are those of the status.
+ *
+ * @module
+ */
+
+export const VERDICTS = [
+  /** Translated and sent on: it belongs to a connection. */
+  "forwarded",
+  /** Sent on unchanged: it concerns no virtual. */
+  "bridged",
+  /** Answered by the unit itself: ARP and echo requests for a virtual. */
+  "answered",
+  /** Addressed to the box itself: the kernel has its own copy. */
+  "host",
+  // All below are drops.
+  /** The ring's frame was too small for the packet. */
+  "truncated",
+  /** A header that contradicts itself or runs past the packet's end. */
+  "malformed",
+  /** A packet that would change a connection's state and whose IP or TCP checksum is wrong. */
+  "bad_checksum",
+  /** A fragment for a virtual. */
+  "fragment",
+  /** Neither TCP nor an echo request, for a virtual's address. */
+  "unsupported_protocol",
+  /** For a virtual's address at a port that no virtual serves. */
+  "not_served",
+  /** For a virtual that is out of service. */
+  "out_of_service",
+  /** For a virtual, of no known connection, and not a SYN. */
+  "no_connection",
+  /** No real of the virtual could take the connection. */
+  "no_real",
+  /** The connection table is full of connections that may not be thrown out. */
+  "table_full",
+  /** The client's address and port are in use towards the same real by way of another virtual. */
+  "tuple_clash",
+  /** For a virtual, from the back: the reply would not pass the unit (localdirector.md 2.0). */
+  "client_on_back",
+  /** The bridge knows its destination on the side it came from. */
+  "same_port",
+  /** Its source is the unit itself: there is a loop, or someone uses our address. */
+  "own_source",
+  /** The port it should leave by is down or gone. */
+  "link_down",
+  /** Larger than the MTU of the port it should leave by. */
+  "too_big",
+  /** The port it should leave by took no more. */
+  "tx_full",
+  /** The kernel refused to send it for any other reason. */
+  "send_failed",
+  /** Lost before the engine saw it: the receive ring was full. */
+  "ring_full",
+] as const;
+export type VerdictName = (typeof VERDICTS)[number];
+
+/** Verdicts from this index on are drops. */
+export const FIRST_DROP = 4;
+
+export const FORWARDED = 0;
+export const BRIDGED = 1;
+export const ANSWERED = 2;
+export const HOST = 3;
+export const TRUNCATED = 4;
+export const MALFORMED = 5;
+export const BAD_CHECKSUM = 6;
+export const FRAGMENT = 7;
+export const UNSUPPORTED_PROTOCOL = 8;
+export const NOT_SERVED = 9;
+export const OUT_OF_SERVICE = 10;
+export const NO_CONNECTION = 11;
+export const NO_REAL = 12;
+export const TABLE_FULL = 13;
+export const TUPLE_CLASH = 14;
+export const CLIENT_ON_BACK = 15;
+export const SAME_PORT = 16;
+export const OWN_SOURCE = 17;
+export const LINK_DOWN = 18;
+export const TOO_BIG = 19;
+export const TX_FULL = 20;
+export const SEND_FAILED = 21;
+export const RING_FULL = 22;
+
+/** No verdict of ARP or the balancer: the packet concerns no virtual, and the bridge decides. */
+export const NOT_OURS = -1;

@@ -1,0 +1,70 @@
+/**
+ * What the engine needs of a pair of ports: frames that lie in memory, a way to send some of them, and a
+ * way to wait. `ffi/` does it with raw sockets, {@linkcode MemoryWire} without any.
+ *
+ * All frames of both ports lie in one block of memory, and every frame is named by its offset there. A slot of
+ * a ring has the layout of the kernel's TPACKET_V2 (Documentation/networking/packet_mmap.rst):
+ *
+ *     slot + 0     word   status, 0: the kernel's, bit 0: ours
+ *     slot + 4     word   length of the frame on the wire
+ *     slot + 8     word   length of what lies here
+ *     slot + 12    half   offset of the frame from the slot
+ *     slot + 24    half   VLAN tag the kernel took out, if bit 4 of status is set
+ *     slot + 26    half   its EtherType, if bit 6 of status is set
+ *     frame - 10   virtio_net_hdr, 10 bytes
+ *
+ * @module
+ */
+
+/** Where the slots of one port lie. */
+export interface RingGeometry {
+  /** Offset of the first slot. */
+  base: number;
+  frames: number;
+  frameBytes: number;
+}
+
+export interface Wire {
+  /** Both rings, the send lists and the scratch frames. */
+  readonly memory: ArrayBuffer;
+  readonly rings: readonly [RingGeometry, RingGeometry];
+  /**
+   * Offset of each port's send list: pairs of words, the offset of a frame's virtio_net_hdr and the length
+   * from there to the frame's end. `2 * BATCH` pairs fit: every frame of both rings' batches may leave by one port.
+   */
+  readonly sendLists: readonly [number, number];
+  /** Offset of a frame of the unit's own, up to 1,514 bytes, its virtio_net_hdr before it as in a slot. */
+  readonly scratch: number;
+
+  /** Hardware address of a port, six bytes. Valid until the next {@linkcode checkLink} of that port. */
+  mac(port: number): Uint8Array;
+  /** Looks at the interface and opens it again if it was replaced. Gives an index into `LINK_STATES`. */
+  checkLink(port: number): number;
+  /** Frames lost in the kernel because the ring was full, since the last call. */
+  takeRingDrops(port: number): number;
+  /** Returns when a frame has come, another thread called for it, or the time is over. */
+  wait(timeoutMs: number): void;
+  /**
+   * Sends `count` frames of the port's send list from the pair `first` on. Gives how many were taken; where it is
+   * fewer, the next one failed for the reason in {@linkcode sendVerdict}.
+   */
+  send(port: number, first: number, count: number): number;
+  /** Verdict (a drop) on the frame at which the last {@linkcode send} stopped. */
+  sendVerdict(): number;
+  close(): void;
+}
+
+export const SLOT_STATUS = 0;
+export const SLOT_LENGTH = 4;
+export const SLOT_CAPTURED = 8;
+export const SLOT_FRAME = 12;
+export const SLOT_VLAN_TCI = 24;
+export const SLOT_VLAN_TPID = 26;
+
+/** TP_STATUS_USER, TP_STATUS_VLAN_VALID and TP_STATUS_VLAN_TPID_VALID of linux/if_packet.h. */
+export const STATUS_USER = 0x01;
+export const STATUS_VLAN = 0x10;
+export const STATUS_VLAN_TPID = 0x40;
+
+/** Offset from a slot to its frame with PACKET_VNET_HDR and PACKET_RESERVE 6: the IP header lies at 96. */
+export const FRAME_OFFSET = 82;
