@@ -219,11 +219,13 @@ int32_t pm_port_drops(struct pm_unit *unit, uint32_t port)
 int32_t pm_facts(const char *name, struct pm_facts *facts)
 {
 	struct ifreq request = { 0 };
+	if (strlen(name) >= IFNAMSIZ)
+		return -ENODEV;
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
 	memset(facts, 0, sizeof(*facts));
-	strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+	strcpy(request.ifr_name, name);
 	int failed = ioctl(fd, SIOCGIFINDEX, &request) < 0;
 	facts->index = (uint32_t)request.ifr_ifindex;
 	failed = failed || ioctl(fd, SIOCGIFHWADDR, &request) < 0;

@@ -139,6 +139,11 @@ export class ConnectionTable {
     return this.#index.find(SERVER_SIDE, foreign, real, ports, protocol);
   }
 
+  /** An entry that a frame may belong to, or 0; a guess by which its memory can be fetched early. */
+  guess(foreign: number, local: number, ports: number, protocol: number): number {
+    return this.#index.guess(foreign, local, ports, protocol);
+  }
+
   state(entry: number): number {
     return (this.entries[(entry << ENTRY_SHIFT) + META]! & STATE_MASK) >>> STATE_SHIFT;
   }

@@ -66,6 +66,12 @@ export class TupleIndex {
     }
   }
 
+  /** An entry that may have this key, 0 where there is none: its home slot is read and nothing else, so that its line is on its way. */
+  guess(foreign: number, local: number, ports: number, protocol: number): number {
+    const slot = this.#slots[this.#hash(foreign, local, ports, protocol) & this.#mask]!;
+    return (slot & this.#referenceMask) >>> 1;
+  }
+
   /** Inserts an entry under the key of one side; the entry's fields must be written. */
   insert(side: number, entry: number) {
     const hash = this.#hashOf(side, entry);
