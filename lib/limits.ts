@@ -67,3 +67,10 @@ export const EVENTS = 1024;
 /** Rows of one page of `/status/connections` unless asked otherwise, and the most that may be asked for. */
 export const PAGE_ROWS = 100;
 export const MAX_PAGE_ROWS = 1000;
+
+/** Largest configuration file taken, in bytes: 8,192 reals and as many virtuals take 700 KB. */
+export const MAX_CONFIG_BYTES = 1_048_576;
+/** Values that all aliases of a file together may stand for: a few lines could mean billions. */
+export const MAX_ALIASED_VALUES = 10_000;
+/** Longest name of a unit, virtual or real, so that tables stay readable. */
+export const MAX_NAME_LENGTH = 64;

@@ -1,0 +1,20 @@
+/**
+ * A short name for what a configuration says, by which two units see that they do the same.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { Config } from "./config.ts";
+
+/** First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON. */
+export function configHash(config: Omit<Config, "hash">): string {
+  return createHash("sha256").update(canonicalJson(config)).digest("hex").slice(0, 16);
+}
+
+/** JSON with the keys of every object sorted: the order in which a version writes them means nothing. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner) => {
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * From a file to a {@linkcode Config}, or to everything that is wrong with it. Nothing here throws
+ * on what a file holds, and nothing is half read.
+ *
+ * @module
+ */
+import { MAX_CONFIG_BYTES } from "../limits.ts";
+import type { Config } from "./config.ts";
+import { configHash } from "./hash.ts";
+import { Lines } from "./lines.ts";
+import { fileProblem, pathText, type Problem, problemLines, valueText } from "./problems.ts";
+import { brokenRules } from "./rules.ts";
+import { type Fault, readDraft, readSettings, type Settings } from "./schema.ts";
+import { find, innermost, keyPosition, plain, type Tree } from "./tree.ts";
+import { readYaml } from "./yaml.ts";
+
+/** Problems: at least one line, `FILE:LINE:COLUMN: what is wrong: what is expected`. */
+export type Loaded = { config: Config } | { problems: string[] };
+
+/** `file` only names the text in problems. */
+export function parseConfig(text: string, file: string): Loaded {
+  // A byte order mark is no column of the first line.
+  const { tree, problems: misread } = readYaml(text.replace(/^\ufeff/, ""));
+  if (tree === undefined) return { problems: problemLines(file, misread) };
+  const data = plain(tree);
+  const result = readSettings(data);
+  const faults = "faults" in result ? result.faults : [];
+  const problems = misread
+    .concat(faults.map((fault) => problemOf(fault, tree)))
+    .concat(brokenRules(readDraft(data), tree));
+  if (problems.length > 0 || !("settings" in result)) {
+    return { problems: problemLines(file, problems) };
+  }
+  const config = configOf(result.settings);
+  return { config: { ...config, hash: configHash(config) } };
+}
+
+/** A file that cannot be read is a problem like any other. */
+export async function loadConfig(path: string): Promise<Loaded> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readAtMost(path, MAX_CONFIG_BYTES + 1);
+  } catch (error) {
+    return { problems: [fileProblem(path, `${reasonOf(error)}: expected a configuration file`)] };
+  }
+  if (bytes.length > MAX_CONFIG_BYTES) {
+    const text = `more than ${MAX_CONFIG_BYTES} bytes: expected a configuration file`;
+    return { problems: [fileProblem(path, text)] };
+  }
+  const text = decode(bytes);
+  return text === undefined
+    ? { problems: problemLines(path, [notUtf8(bytes)]) }
+    : parseConfig(text, path);
+}
+
+/** Bounded, because a path can name a device that never ends. */
+async function readAtMost(path: string, most: number): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const bytes = new Uint8Array(most);
+  let length = 0;
+  while (length < most) {
+    const read = await file.read(bytes.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "this is a directory";
+  return `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function notUtf8(bytes: Uint8Array): Problem {
+  const text = new TextDecoder().decode(bytes);
+  return {
+    ...new Lines(text).position(text.indexOf("\ufffd")),
+    text: "bytes that are not UTF-8: expected text in UTF-8",
+  };
+}
+
+function problemOf({ path, kind, expected }: Fault, tree: Tree): Problem {
+  const where = pathText(path);
+  const value = find(tree, path);
+  const [at, wrong] = kind === "key"
+    ? [keyPosition(tree, path), "is not a known key"]
+    : kind === "name"
+    ? [keyPosition(tree, path), "has no valid name"]
+    : value === undefined
+    ? [innermost(tree, path), "is missing"]
+    : [value, `is ${valueText(value.value)}`];
+  return { line: at.line, column: at.column, text: `${where} ${wrong}: ${expected}` };
+}
+
+function configOf(settings: Settings): Omit<Config, "hash"> {
+  const { unit, ports, connections, reals, virtuals, status } = settings;
+  return {
+    unit,
+    ports,
+    connections: {
+      max: connections.max,
+      idleMs: connections.idle,
+      closingMs: connections.closing,
+    },
+    reals: [...reals].map(([name, real]) => ({ ...real, name, port: real.port ?? 0 })),
+    virtuals: [...virtuals].map(([name, virtual]) => ({
+      ...virtual,
+      name,
+      port: virtual.port ?? 0,
+    })),
+    status,
+  };
+}
