@@ -1,5 +1,5 @@
 /**
- * What may stand in a configuration, key by key. The only file that knows the schema library.
+ * What may stand in a configuration, key by key. The only file of the configuration that knows the schema library.
  *
  * Every message of the schema says only what is expected: what is wrong is said by who holds the file.
  *

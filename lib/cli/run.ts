@@ -1,0 +1,166 @@
+/**
+ * `pointsman run`: a unit, from its config to its end.
+ *
+ * Everything here is on the main thread. The engine, in its worker, is not touched by what happens here until it is stopped.
+ *
+ * @module
+ */
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { type EngineHandle, PortError, startEngine } from "../engine/handle.ts";
+import { statusApp } from "../status/app.ts";
+import type { HealthJson } from "../status/json.ts";
+import {
+  serveStatus,
+  serveStatusSocket,
+  StatusError,
+  type StatusHandler,
+  type StatusServer,
+} from "../status/server.ts";
+import { DONE, FAILED, type Io, WRONG_USE } from "./io.ts";
+import { TransitionLog } from "./log.ts";
+import { VERSION } from "./version.ts";
+
+export interface RunOptions {
+  /** Path of the YAML file. */
+  config: string;
+  /** Path of a UNIX socket at which the status is served too. */
+  statusSocket: string | undefined;
+}
+
+/** What a unit needs of the world; tests bring their own. */
+export interface World {
+  startEngine(config: Config): Promise<EngineHandle>;
+  /** Calls at each SIGINT and SIGTERM. Gives what ends that. */
+  onSignal(listener: () => void): () => void;
+  exit(code: number): void;
+}
+
+const WORLD: World = { startEngine, onSignal, exit: (code) => Deno.exit(code) };
+
+/** How often the log looks for transitions. */
+const LOG_MS = 100;
+
+/** Gives the exit code, once the unit has ended. */
+export async function run(options: RunOptions, io: Io, world: World = WORLD): Promise<number> {
+  const startedMs = performance.now();
+  const loaded = await loadConfig(options.config);
+  if ("problems" in loaded) {
+    io.error(loaded.problems.join("\n"));
+    return WRONG_USE;
+  }
+  const signalled = Promise.withResolvers<void>();
+  let signals = 0;
+  const deafen = world.onSignal(() => {
+    signalled.resolve();
+    // Who asks twice does not want to wait for a clean end.
+    if (++signals > 1) world.exit(FAILED);
+  });
+  const life = { ...options, ...loaded, io, world, startedMs, signalled: signalled.promise };
+  try {
+    await live(life);
+    io.log("stopped");
+    return DONE;
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    io.error(error.message);
+    return FAILED;
+  } finally {
+    deafen();
+  }
+}
+
+/** The engine did not come up for another reason than its ports, or died. */
+class EngineError extends Error {
+  override readonly name = "EngineError";
+}
+
+/** What people can do something about is one line; all else is a fault of ours and keeps its stack. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof PortError || error instanceof StatusError || error instanceof EngineError;
+}
+
+interface Life {
+  config: Config;
+  statusSocket: string | undefined;
+  io: Io;
+  world: World;
+  startedMs: number;
+  signalled: Promise<void>;
+}
+
+/** Forwards, serves the status and writes the log until a signal comes; throws when the engine dies. */
+async function live(life: Life) {
+  const { config, io, signalled } = life;
+  // What is opened here is closed in reverse order, whatever happens between.
+  await using closing = new AsyncDisposableStack();
+  // First, for where another unit serves its status already, this one must not bridge beside it.
+  const status = new StatusGate();
+  const servers = openServers(life, status, closing);
+  const engine = await startEngineOf(life);
+  const log = new TransitionLog(config, engine.state.events, io);
+  closing.defer(() => log.flush());
+  closing.defer(() => engine.stop());
+  const timer = setInterval(() => log.flush(), LOG_MS);
+  closing.defer(() => clearInterval(timer));
+  status.handler = appOf(life, engine);
+  const { front, back } = config.ports;
+  io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
+  const failure = await Promise.race([signalled, engine.failed]);
+  if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
+}
+
+/** Holds the place of the status app until there is an engine to speak of. */
+class StatusGate implements StatusHandler {
+  handler: StatusHandler | undefined;
+
+  fetch(request: Request): Response | Promise<Response> {
+    if (this.handler !== undefined) return this.handler.fetch(request);
+    const starting: HealthJson = { ok: false, reason: "the engine has not started" };
+    return Response.json(starting, { status: 503 });
+  }
+}
+
+function openServers(
+  { config, statusSocket }: Life,
+  handler: StatusHandler,
+  closing: AsyncDisposableStack,
+): StatusServer[] {
+  const open = (server: StatusServer) => {
+    closing.defer(() => server.stop());
+    return server;
+  };
+  const servers = [open(serveStatus(handler, config.status.listen))];
+  if (statusSocket !== undefined) servers.push(open(serveStatusSocket(handler, statusSocket)));
+  return servers;
+}
+
+async function startEngineOf({ config, world }: Life): Promise<EngineHandle> {
+  try {
+    return await world.startEngine(config);
+  } catch (error) {
+    if (error instanceof PortError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError(`the engine did not start: ${reason}`, { cause: error });
+  }
+}
+
+function appOf({ config, io, startedMs }: Life, { state }: EngineHandle): StatusHandler {
+  const uptimeMs = () => performance.now() - startedMs;
+  return statusApp({
+    config,
+    state,
+    facts: () => ({ version: VERSION, fastpath: "off", uptimeMs: uptimeMs() }),
+    now: Date.now,
+    report: (message) => io.error(`status: ${message}`),
+  });
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+function onSignal(listener: () => void): () => void {
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, listener);
+  return () => {
+    for (const signal of SIGNALS) Deno.removeSignalListener(signal, listener);
+  };
+}

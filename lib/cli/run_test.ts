@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { toSetup } from "../config/config.ts";
+import { CAUSE_ARP, EVENT_ARP } from "../engine/events.ts";
+import { type EngineHandle, PortError, shapeOf } from "../engine/handle.ts";
+import { testConfig, testState } from "../status/test_state.ts";
+import { ARP_RESOLVED, ARP_RESOLVING } from "../words.ts";
+import { DONE, FAILED, WRONG_USE } from "./io.ts";
+import { run, type World } from "./run.ts";
+import { TestIo } from "./test_io.ts";
+
+/** A world whose engine is memory that nobody turns. */
+class TestWorld implements World {
+  readonly io = new TestIo();
+  readonly state = testState(testConfig());
+  readonly died = Promise.withResolvers<Error>();
+  stops = 0;
+  exits: number[] = [];
+  signal = () => {};
+  /** Held back until this resolves. */
+  stopping = Promise.resolve();
+
+  startEngine = (): Promise<EngineHandle> =>
+    Promise.resolve({
+      state: this.state,
+      shape: shapeOf(toSetup(testConfig())),
+      failed: this.died.promise,
+      stop: () => {
+        this.stops++;
+        return this.stopping;
+      },
+    });
+
+  onSignal = (listener: () => void) => {
+    this.signal = listener;
+    return () => this.signal = () => assert.fail("it listens no more");
+  };
+
+  exit = (code: number) => {
+    this.exits.push(code);
+  };
+}
+
+/** A config whose status is on a free port, in a folder of its own, for the time of `body`. */
+async function withConfig(body: (config: string, url: string, folder: string) => Promise<void>) {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listen = `127.0.0.1:${free.addr.port}`;
+  free.close();
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/pointsman.yaml`;
+  await Deno.writeTextFile(
+    path,
+    `unit: lb-a
+ports: { front: eth0, back: eth1 }
+reals:
+  web1: { address: 10.0.0.11, port: 8080 }
+  web2: { address: 10.0.0.12, port: 8080 }
+  all: { address: 10.0.0.21 }
+virtuals:
+  www: { address: 10.0.0.100, port: 80, reals: [web1, web2] }
+  any: { address: 10.0.0.102, reals: [all] }
+status: { listen: "${listen}" }
+`,
+  );
+  try {
+    await body(path, `http://${listen}`, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const FORWARDING = /^forwarding between /;
+
+Deno.test("a unit says once that it forwards and where its status is, until a signal ends it", async () => {
+  await withConfig(async (config, url) => {
+    const world = new TestWorld();
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    const line = await world.io.until(FORWARDING);
+    assert.equal(line, `forwarding between eth0 and eth1; status on ${url}/status`);
+    const status = await (await fetch(`${url}/status`)).json();
+    assert.equal(status.unit.name, "lb-a");
+    assert.equal(world.stops, 0);
+    world.signal();
+    assert.equal(await ended, DONE);
+    assert.deepEqual(world.io.out, [line, "stopped"]);
+    assert.deepEqual(world.io.errors, []);
+    assert.equal(world.stops, 1);
+    await assert.rejects(fetch(`${url}/status`));
+  });
+});
+
+Deno.test("a unit serves its status on a UNIX socket too where one is named", async () => {
+  await withConfig(async (config, _url, folder) => {
+    const world = new TestWorld();
+    const statusSocket = `${folder}/status.sock`;
+    const ended = run({ config, statusSocket }, world.io, world);
+    await world.io.until(FORWARDING);
+    const client = Deno.createHttpClient({ proxy: { transport: "unix", path: statusSocket } });
+    assert.equal((await (await fetch("http://unit/status", { client })).json()).unit.name, "lb-a");
+    client.close();
+    world.signal();
+    assert.equal(await ended, DONE);
+  });
+});
+
+Deno.test("transitions are logged while the unit runs, and the last ones when it has stopped", async () => {
+  await withConfig(async (config) => {
+    const world = new TestWorld();
+    const { events } = world.state;
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    events.write(0, EVENT_ARP, 0, ARP_RESOLVING, ARP_RESOLVED, CAUSE_ARP);
+    await world.io.until(/real web1, ARP: resolving → resolved/);
+    world.signal();
+    events.write(0, EVENT_ARP, 1, ARP_RESOLVING, ARP_RESOLVED, CAUSE_ARP);
+    await ended;
+    assert.match(world.io.out.at(-2)!, /real web2, ARP: resolving → resolved/);
+  });
+});
+
+Deno.test("a second signal ends the unit at once", async () => {
+  await withConfig(async (config) => {
+    const world = new TestWorld();
+    const stuck = Promise.withResolvers<void>();
+    world.stopping = stuck.promise;
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    world.signal();
+    assert.deepEqual(world.exits, []);
+    world.signal();
+    assert.deepEqual(world.exits, [FAILED]);
+    stuck.resolve();
+    await ended;
+  });
+});
+
+Deno.test("an engine that dies ends the unit with what it said", async () => {
+  await withConfig(async (config) => {
+    const world = new TestWorld();
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    world.died.resolve(new Error("out of luck"));
+    assert.equal(await ended, FAILED);
+    assert.deepEqual(world.io.errors, ["the engine failed: out of luck"]);
+    assert.equal(world.stops, 1);
+  });
+});
+
+Deno.test("a port that cannot be opened is one line", async () => {
+  await withConfig(async (config) => {
+    const world = new TestWorld();
+    world.startEngine = () =>
+      Promise.reject(new PortError("open port eth0: ENODEV: there is no such interface"));
+    assert.equal(await run({ config, statusSocket: undefined }, world.io, world), FAILED);
+    assert.deepEqual(world.io.errors, ["open port eth0: ENODEV: there is no such interface"]);
+    assert.deepEqual(world.io.out, []);
+  });
+});
+
+Deno.test("an engine that does not start is one line", async () => {
+  await withConfig(async (config) => {
+    const world = new TestWorld();
+    world.startEngine = () => Promise.reject(new RangeError("Array buffer allocation failed"));
+    assert.equal(await run({ config, statusSocket: undefined }, world.io, world), FAILED);
+    assert.deepEqual(world.io.errors, ["the engine did not start: Array buffer allocation failed"]);
+  });
+});
+
+Deno.test("a status address in use is one line, and the engine is not started", async () => {
+  await withConfig(async (config, url) => {
+    const world = new TestWorld();
+    world.startEngine = () => assert.fail("it must not start");
+    const { hostname, port } = new URL(url);
+    const other = Deno.listen({ hostname, port: Number(port) });
+    assert.equal(await run({ config, statusSocket: undefined }, world.io, world), FAILED);
+    other.close();
+    assert.equal(world.io.errors.length, 1);
+    assert.match(
+      world.io.errors[0]!,
+      /^status 127\.0\.0\.1:\d+: address in use by another program/,
+    );
+    assert.deepEqual(world.io.out, []);
+  });
+});
+
+Deno.test("a status socket that cannot be opened is one line, and the other server is stopped", async () => {
+  await withConfig(async (config, url) => {
+    const world = new TestWorld();
+    const statusSocket = "/nonexistent/status.sock";
+    assert.equal(await run({ config, statusSocket }, world.io, world), FAILED);
+    assert.match(world.io.errors[0]!, /^status \/nonexistent\/status\.sock: /);
+    await assert.rejects(fetch(url));
+  });
+});
+
+Deno.test("until the engine has started the status is 503 and says why", async () => {
+  await withConfig(async (config, url) => {
+    const world = new TestWorld();
+    const { startEngine } = world;
+    const asked = Promise.withResolvers<void>();
+    world.startEngine = async () => {
+      const response = await fetch(`${url}/healthz`);
+      assert.equal(response.status, 503);
+      assert.deepEqual(await response.json(), { ok: false, reason: "the engine has not started" });
+      asked.resolve();
+      return await startEngine();
+    };
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await asked.promise;
+    world.signal();
+    assert.equal(await ended, DONE);
+  });
+});
+
+Deno.test("a bad config starts nothing", async () => {
+  const world = new TestWorld();
+  world.startEngine = () => assert.fail("it must not start");
+  const code = await run({ config: "/nonexistent.yaml", statusSocket: undefined }, world.io, world);
+  assert.equal(code, WRONG_USE);
+  assert.match(world.io.errors[0]!, /^\/nonexistent\.yaml: there is no such file/);
+});

@@ -1,0 +1,123 @@
+/**
+ * The whole picture of a unit at one moment, made from the config and the memory the engine shares.
+ *
+ * The engine goes on counting while this reads: each figure is right, but two of them can lie a few packets apart.
+ * `packets` is summed from the very figures that are shown, so that the sum holds in every answer.
+ *
+ * @module
+ */
+import type { Config, RealConfig, VirtualConfig } from "../config/config.ts";
+import type { EngineState } from "../engine/state.ts";
+import { ANSWERED, BRIDGED, FIRST_DROP, FORWARDED, HOST, VERDICTS } from "../engine/verdicts.ts";
+import type { Reals } from "../objects/machines.ts";
+import { formatMac } from "../packet/address.ts";
+import { NO_MAC } from "../packet/fields.ts";
+import {
+  ARP_STATES,
+  BACK,
+  FRONT,
+  LINK_STATES,
+  type LinkState,
+  REAL_STATES,
+  VIRTUAL_STATES,
+} from "../words.ts";
+import type { DropName, EngineJson, RealJson, StatusJson, VirtualJson } from "./json.ts";
+
+/** What neither the config nor the engine knows. */
+export interface Facts {
+  version: string;
+  fastpath: "off";
+  /** Since the unit started, by a clock that nobody sets. */
+  uptimeMs: number;
+}
+
+export function statusOf(config: Config, state: EngineState, facts: Facts): StatusJson {
+  const table = state.connections;
+  return {
+    unit: {
+      name: config.unit,
+      version: facts.version,
+      uptime_s: Math.round(facts.uptimeMs / 100) / 10,
+      config_hash: config.hash,
+    },
+    engine: engineOf(config, state, facts),
+    connections: {
+      current: table.current,
+      max: table.max,
+      total: table.total,
+      embryonic: table.embryonic,
+      evicted: table.evicted,
+    },
+    virtuals: config.virtuals.map((virtual, index) => virtualOf(virtual, state, index)),
+    reals: config.reals.map((real, index) => realOf(real, state, index)),
+  };
+}
+
+function engineOf(config: Config, state: EngineState, facts: Facts): EngineJson {
+  const verdicts = state.verdicts.slice();
+  const drops: Record<string, number> = {};
+  for (let i = FIRST_DROP; i < VERDICTS.length; i++) drops[VERDICTS[i]!] = verdicts[i]!;
+  return {
+    fastpath: facts.fastpath,
+    packets: verdicts.reduce((sum, count) => sum + count, 0),
+    bytes: state.bytes[0]!,
+    forwarded: verdicts[FORWARDED]!,
+    bridged: verdicts[BRIDGED]!,
+    answered: verdicts[ANSWERED]!,
+    host: verdicts[HOST]!,
+    drops: drops as Record<DropName, number>,
+    ports: {
+      front: { interface: config.ports.front, link: linkOf(state, FRONT) },
+      back: { interface: config.ports.back, link: linkOf(state, BACK) },
+    },
+  };
+}
+
+function linkOf(state: EngineState, port: number): LinkState {
+  return LINK_STATES[state.links[port]!]!;
+}
+
+function virtualOf(virtual: VirtualConfig, { virtuals }: EngineState, index: number): VirtualJson {
+  return {
+    name: virtual.name,
+    address: virtual.address,
+    port: virtual.port,
+    protocol: virtual.protocol,
+    state: VIRTUAL_STATES[virtuals.state[index]!]!,
+    since: timeOf(virtuals.since[index]!),
+    predictor: virtual.predictor,
+    connections: virtuals.connections[index]!,
+    connections_total: virtuals.connectionsTotal[index]!,
+    packets_in: virtuals.packetsIn[index]!,
+    bytes_in: virtuals.bytesIn[index]!,
+    packets_out: virtuals.packetsOut[index]!,
+    bytes_out: virtuals.bytesOut[index]!,
+    reals: virtual.reals,
+    serving: "reals",
+  };
+}
+
+function realOf(real: RealConfig, { reals }: EngineState, index: number): RealJson {
+  return {
+    name: real.name,
+    address: real.address,
+    port: real.port,
+    mac: macOf(reals, index),
+    arp: ARP_STATES[reals.arp[index]!]!,
+    state: REAL_STATES[reals.state[index]!]!,
+    since: timeOf(reals.since[index]!),
+    connections: reals.connections[index]!,
+    connections_total: reals.connectionsTotal[index]!,
+    weight: reals.weight[index]!,
+  };
+}
+
+function timeOf(unixMs: number): string {
+  return new Date(unixMs).toISOString();
+}
+
+/** All zeros: never learned. */
+function macOf(reals: Reals, index: number): string | null {
+  const mac = formatMac(reals.mac, index * 3);
+  return mac === NO_MAC ? null : mac;
+}
