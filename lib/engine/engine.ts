@@ -72,6 +72,8 @@ export class Engine {
   #tick = -1;
   #linksDueMs = 0;
   #nearlyFull = false;
+  /** How full the table was when that was last told. */
+  #toldPercent = 0;
   readonly #guesses = new Int32Array(BATCH);
   /** What warming read: kept, so that the compiler cannot leave the loads out. */
   readonly #touched = new Int32Array(1);
@@ -298,7 +300,7 @@ export class Engine {
       (this.#nearlyFull && percent >= TABLE_WARNING_PERCENT - 10);
     if (nearlyFull === this.#nearlyFull) return;
     this.#nearlyFull = nearlyFull;
-    const before = nearlyFull ? TABLE_WARNING_PERCENT : 100;
-    this.#state.events.write(nowMs, EVENT_TABLE, 0, before, percent, CAUSE_LIMIT);
+    this.#state.events.write(nowMs, EVENT_TABLE, 0, this.#toldPercent, percent, CAUSE_LIMIT);
+    this.#toldPercent = percent;
   }
 }
