@@ -1,0 +1,71 @@
+/**
+ * `pointsman demo`: the whole thing on one machine, with nothing to configure and nothing left behind.
+ *
+ * @module
+ */
+import { runClient } from "./client.ts";
+import { inside } from "./inside.ts";
+import { memoryDemo } from "./memory_demo.ts";
+import { enterNamespaces, type Namespaces, probeNamespaces } from "./namespaces.ts";
+import { kill } from "./network.ts";
+import { type DemoOptions, type DemoPart, ownPart, partCommand, partEnv } from "./parts.ts";
+import { serveSmall } from "./small_server.ts";
+
+export type { DemoOptions } from "./parts.ts";
+
+/** Gives the exit code: 0 where every request was answered and, if it had its time, every real answered some. */
+export async function demo(options: DemoOptions): Promise<number> {
+  try {
+    const part = ownPart();
+    return part === undefined ? await start(options) : await runPart(part);
+  } catch (error) {
+    console.error(`demo: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+async function start(options: DemoOptions): Promise<number> {
+  // In the host's network: it is this machine's 127.0.0.1 on which the status is shown.
+  const probe = await probeNamespaces("host");
+  if (probe.allowed) return await outside(options, probe.namespaces);
+  console.log(`Namespaces are refused here: ${probe.reason}.\n`);
+  return await memoryDemo(options, interruption());
+}
+
+async function runPart(part: DemoPart): Promise<number> {
+  switch (part.part) {
+    case "inside":
+      return await inside(part.options, interruption({ lifeline: Deno.stdin.readable }));
+    case "server":
+      await serveSmall(part.name, part.port);
+      return 0;
+    case "client":
+      await runClient(part.address, part.port);
+      return 0;
+  }
+}
+
+/** Starts the demo in namespaces. Told to end, it closes what the one inside reads; told again, it kills it. */
+async function outside(options: DemoOptions, namespaces: Namespaces): Promise<number> {
+  const env = partEnv({ part: "inside", options });
+  const child = enterNamespaces(partCommand(), { namespaces, env, stdin: "piped" });
+  const end = () => child.stdin.close().catch(() => {}); // It may have ended on its own.
+  interruption({ again: () => kill(child) }).addEventListener("abort", end);
+  return (await child.status).code;
+}
+
+interface Ends {
+  /** Its end is told like a signal. */
+  lifeline?: ReadableStream<Uint8Array>;
+  /** Called at every signal after the first. */
+  again?: () => void;
+}
+
+/** Aborted by SIGINT and SIGTERM. */
+function interruption({ lifeline, again = () => Deno.exit(1) }: Ends = {}): AbortSignal {
+  const controller = new AbortController();
+  const interrupted = () => controller.signal.aborted ? again() : controller.abort();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, interrupted);
+  lifeline?.pipeTo(new WritableStream()).finally(() => controller.abort());
+  return controller.signal;
+}

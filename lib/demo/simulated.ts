@@ -1,0 +1,194 @@
+/**
+ * Hosts that are not there: each speaks ARP, and enough of TCP (RFC 9293) for one short request and its answer, in frames. Their wire
+ * loses nothing and keeps the order, so nothing is ever sent twice; an answer fits one segment.
+ *
+ * @module
+ */
+import { arpFrame, tcpFrame } from "../packet/build.ts";
+import { type ArpPacket, BROADCAST_MAC, NO_MAC, type TcpSegment } from "../packet/fields.ts";
+import { type Frame, readFrame } from "../packet/read.ts";
+import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
+
+/** Takes a frame to the wire of the host. */
+export type Send = (frame: Uint8Array) => void;
+
+/** What a server says to a request from a client's address. */
+export type Answer = (clientAddress: string) => string;
+
+const FIRST_PORT = 32_768;
+const LAST_PORT = 60_999;
+
+/** One end of a connection. */
+interface End {
+  peer: { address: string; port: number };
+  port: number;
+  /** Next to be sent, and next to be received. */
+  sequence: number;
+  expected: number;
+  /** All that came so far. */
+  text: string;
+  /** Set on the side that asks. */
+  request?: { text: string; settled: PromiseWithResolvers<string> };
+}
+
+export class SimulatedHost {
+  readonly #ends = new Map<string, End>();
+  readonly #neighbours = new Map<string, string>();
+  /** Frames that wait for the hardware address of their destination. */
+  readonly #waiting = new Map<string, ((mac: string) => void)[]>();
+  readonly #server: { port: number; answer: Answer } | undefined;
+  #lastPort = FIRST_PORT - 1;
+
+  constructor(
+    readonly address: string,
+    readonly mac: string,
+    readonly send: Send,
+    server?: { port: number; answer: Answer },
+  ) {
+    this.#server = server;
+  }
+
+  /** Takes every frame of its wire; others' are not for it. */
+  receive(bytes: Uint8Array) {
+    const frame = readFrame(bytes);
+    const destination = frame.ethernet?.destination;
+    if (destination !== this.mac && destination !== BROADCAST_MAC) return;
+    if (frame.arp !== undefined) this.#receiveArp(frame.arp);
+    if (frame.ipv4?.destination === this.address && frame.tcp?.checksumIsRight) {
+      this.#receiveTcp(frame.ipv4, frame.tcp);
+    }
+  }
+
+  /** Opens a connection, sends the text and gives all that comes until the other side closes. Rejects when it is reset. */
+  request(address: string, port: number, text: string): Promise<string> {
+    const settled = Promise.withResolvers<string>();
+    this.#lastPort = this.#lastPort === LAST_PORT ? FIRST_PORT : this.#lastPort + 1;
+    const end: End = {
+      peer: { address, port },
+      port: this.#lastPort,
+      sequence: randomSequence(),
+      expected: 0,
+      text: "",
+      request: { text, settled },
+    };
+    this.#ends.set(keyOf(end.peer, end.port), end);
+    this.#say(end, SYN);
+    return settled.promise;
+  }
+
+  #receiveArp({ operation, senderMac, senderAddress, targetAddress }: ArpPacket) {
+    this.#neighbours.set(senderAddress, senderMac);
+    for (const go of this.#waiting.get(senderAddress) ?? []) go(senderMac);
+    this.#waiting.delete(senderAddress);
+    if (operation === 1 && targetAddress === this.address) {
+      this.#sendArp(2, senderMac, senderAddress);
+    }
+  }
+
+  #receiveTcp({ source }: NonNullable<Frame["ipv4"]>, segment: TcpSegment) {
+    const peer = { address: source, port: segment.sourcePort };
+    const key = keyOf(peer, segment.destinationPort);
+    const known = this.#ends.get(key);
+    if (segment.flags & RST) {
+      known?.request?.settled.reject(new Error("connection reset"));
+      this.#ends.delete(key);
+    } else if (known === undefined || (segment.flags & (SYN | ACK)) === SYN) {
+      this.#accept(key, peer, segment);
+    } else if (known.request !== undefined) {
+      this.#asking(key, known, known.request, segment);
+    } else {
+      this.#answering(key, known, segment);
+    }
+  }
+
+  /** A SYN for the served port opens a connection; all else that belongs to none is reset, but for the last ACK of one. */
+  #accept(key: string, peer: End["peer"], { flags, sequence, destinationPort }: TcpSegment) {
+    const expected = (sequence + 1) >>> 0;
+    const end: End = { peer, port: destinationPort, sequence: 0, expected, text: "" };
+    if (flags & SYN && destinationPort === this.#server?.port) {
+      end.sequence = randomSequence();
+      this.#ends.set(key, end);
+      this.#say(end, SYN | ACK);
+    } else if (flags & SYN) {
+      this.#say(end, RST | ACK);
+    }
+  }
+
+  #asking(key: string, end: End, request: NonNullable<End["request"]>, segment: TcpSegment) {
+    if (segment.flags & SYN) {
+      end.expected = (segment.sequence + 1) >>> 0;
+      this.#say(end, ACK, request.text);
+      return;
+    }
+    if (!this.#take(end, segment) || (segment.flags & FIN) === 0) return;
+    this.#say(end, FIN | ACK);
+    this.#ends.delete(key);
+    request.settled.resolve(end.text);
+  }
+
+  #answering(key: string, end: End, segment: TcpSegment) {
+    if (!this.#take(end, segment)) return;
+    if (segment.payload.length > 0) {
+      this.#say(end, FIN | ACK, this.#server!.answer(end.peer.address));
+    } else if (segment.flags & FIN) {
+      this.#say(end, ACK);
+      this.#ends.delete(key);
+    }
+  }
+
+  /** False where something before it is missing: without repetition that never comes. */
+  #take(end: End, { sequence, flags, payload }: TcpSegment): boolean {
+    if (sequence !== end.expected) return false;
+    end.text += new TextDecoder().decode(payload);
+    end.expected = (end.expected + payload.length + (flags & FIN ? 1 : 0)) >>> 0;
+    return true;
+  }
+
+  #say(end: End, flags: number, text = "") {
+    const payload = new TextEncoder().encode(text);
+    const { sequence, expected } = end;
+    end.sequence = (sequence + payload.length + (flags & (SYN | FIN) ? 1 : 0)) >>> 0;
+    const { address, port } = end.peer;
+    this.#toNeighbour(address, (destination) =>
+      this.send(tcpFrame({
+        ethernet: { source: this.mac, destination },
+        ipv4: { source: this.address, destination: address },
+        tcp: {
+          sourcePort: end.port,
+          destinationPort: port,
+          sequence,
+          acknowledgement: flags & ACK ? expected : 0,
+          flags,
+          payload,
+        },
+      })));
+  }
+
+  #toNeighbour(address: string, go: (mac: string) => void) {
+    const mac = this.#neighbours.get(address);
+    if (mac !== undefined) {
+      go(mac);
+      return;
+    }
+    const waiting = this.#waiting.get(address) ?? [];
+    this.#waiting.set(address, [...waiting, go]);
+    if (waiting.length === 0) this.#sendArp(1, NO_MAC, address);
+  }
+
+  #sendArp(operation: number, targetMac: string, targetAddress: string) {
+    const destination = operation === 1 ? BROADCAST_MAC : targetMac;
+    const sender = { senderMac: this.mac, senderAddress: this.address };
+    this.send(arpFrame({
+      ethernet: { source: this.mac, destination },
+      arp: { operation, ...sender, targetMac, targetAddress },
+    }));
+  }
+}
+
+function keyOf(peer: { address: string; port: number }, port: number): string {
+  return `${peer.address}:${peer.port}:${port}`;
+}
+
+function randomSequence(): number {
+  return Math.floor(Math.random() * 2 ** 32);
+}

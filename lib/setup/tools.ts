@@ -1,0 +1,116 @@
+/**
+ * The programs that are not ours: what each is for, which Debian package brings it, and which are missing.
+ *
+ * @module
+ */
+import { findProgram } from "./programs.ts";
+
+/** The tasks that need tools. */
+export const PURPOSES = ["demo", "test", "bench"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export interface Tool {
+  name: string;
+  /** Debian packages, first the one that brings the program itself. */
+  packages: readonly string[];
+  /** What it does here, for the person who is asked to install it. */
+  use: string;
+  purposes: readonly Purpose[];
+  /** Without it nothing of the task can run. */
+  required?: true;
+  /** How its presence is seen; left out, by a program of its name. */
+  isPresent?: () => boolean;
+}
+
+const ALWAYS: readonly Purpose[] = PURPOSES;
+
+/** In the order in which they are named to people. */
+export const TOOLS: readonly Tool[] = [
+  {
+    name: "cc",
+    packages: ["gcc", "libc6-dev"],
+    use: "builds the C shim",
+    purposes: ALWAYS,
+    required: true,
+    isPresent: () => compilerIsPresent() || shimIsBuilt(),
+  },
+  { name: "ip", packages: ["iproute2"], use: "lays the network", purposes: ALWAYS },
+  { name: "unshare", packages: ["util-linux"], use: "enters namespaces", purposes: ALWAYS },
+  { name: "setpriv", packages: ["util-linux"], use: "ends namespaces", purposes: ALWAYS },
+  { name: "mount", packages: ["mount"], use: "keeps namespaces private", purposes: ALWAYS },
+  { name: "nginx", packages: ["nginx-light"], use: "the servers", purposes: ALWAYS },
+  { name: "curl", packages: ["curl"], use: "a client", purposes: ["test", "bench"] },
+  { name: "wrk", packages: ["wrk"], use: "many clients", purposes: ["test", "bench"] },
+  { name: "tcpdump", packages: ["tcpdump"], use: "looks at frames", purposes: ["test"] },
+  { name: "ethtool", packages: ["ethtool"], use: "turns offload off", purposes: ["test"] },
+  { name: "ping", packages: ["iputils-ping"], use: "other traffic", purposes: ["test"] },
+  {
+    name: "scapy",
+    packages: ["python3-scapy"],
+    use: "a second opinion on frames",
+    purposes: ["test"],
+    isPresent: scapyIsPresent,
+  },
+  { name: "iperf3", packages: ["iperf3"], use: "bulk TCP", purposes: ["bench"] },
+  { name: "nft", packages: ["nftables"], use: "a peer to measure against", purposes: ["bench"] },
+  { name: "haproxy", packages: ["haproxy"], use: "a peer to measure against", purposes: ["bench"] },
+];
+
+/** The Python that Debian's packages are for; PATH may name another one. */
+export const PYTHON = "/usr/bin/python3";
+
+export function isPresent(tool: Tool): boolean {
+  return tool.isPresent?.() ?? findProgram(tool.name) !== undefined;
+}
+
+/** Tools of one task that are not there. */
+export function missingTools(purpose: Purpose): Tool[] {
+  return TOOLS.filter((tool) => tool.purposes.includes(purpose) && !isPresent(tool));
+}
+
+/** Packages of some tools, each once. */
+export function packagesOf(tools: readonly Tool[]): string[] {
+  return [...new Set(tools.flatMap((tool) => tool.packages))];
+}
+
+/** The line a person can type. */
+export function installCommand(packages: readonly string[]): string {
+  return `sudo apt-get install --no-install-recommends ${packages.join(" ")}`;
+}
+
+/** What is missing, what each is for, and how to get it, in one line. */
+export function describeMissing(tools: readonly Tool[]): string {
+  const names = tools.map((tool) => `${tool.name} (${tool.use})`).join(", ");
+  return `not installed: ${names}; on Debian: ${installCommand(packagesOf(tools))}`;
+}
+
+/** A compiler without the system's headers, which are another package, does not help. */
+function compilerIsPresent(): boolean {
+  return findProgram("cc") !== undefined && exists("/usr/include/linux/if_packet.h");
+}
+
+function shimIsBuilt(): boolean {
+  try {
+    const folder = new URL("../../ffi/build/", import.meta.url);
+    return Array.from(Deno.readDirSync(folder)).some((file) => file.name.endsWith(".so"));
+  } catch {
+    return false; // Nothing was built yet.
+  }
+}
+
+/** Asking Python costs a tenth of a second, so the place where Debian's package lies is looked at first. */
+function scapyIsPresent(): boolean {
+  if (!exists(PYTHON)) return false;
+  if (exists("/usr/lib/python3/dist-packages/scapy/all.py")) return true;
+  const args = ["-c", "import scapy.all"];
+  return new Deno.Command(PYTHON, { args, stdout: "null", stderr: "null" }).outputSync().success;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
