@@ -1,0 +1,53 @@
+/**
+ * Tests on real interfaces. Each says what it needs; where that is missing it is skipped with the reason in its name.
+ *
+ * @module
+ */
+import { Network, type NetworkOptions } from "../../lib/demo/network.ts";
+import { installCommand, isPresent, type Tool, TOOLS } from "../../lib/setup/tools.ts";
+import { skippedName } from "../results.ts";
+
+/** Set by `tests/run.ts`: `inside`, or `refused: ` and the reason. */
+export const NAMESPACES_VARIABLE = "POINTSMAN_NAMESPACES";
+
+/**
+ * Registers a test that runs in namespaces of the suite's own. `tools` are names of {@linkcode TOOLS}; `reason` says why it
+ * cannot run here for a cause of its own.
+ */
+export function netTest(
+  name: string,
+  tools: readonly string[],
+  body: () => Promise<void>,
+  reason?: string,
+) {
+  const missing = tools.map(toolOf).filter(isMissing);
+  const skipped = whySkipped(Deno.env.get(NAMESPACES_VARIABLE), missing) ?? reason;
+  if (skipped === undefined) Deno.test(name, body);
+  else Deno.test({ name: skippedName(name, skipped), ignore: true, fn: body });
+}
+
+/** Undefined where a test can run. */
+export function whySkipped(namespaces: string | undefined, missing: readonly Tool[]) {
+  if (namespaces === undefined) return "only `deno task test` enters the namespaces it needs";
+  if (namespaces !== "inside") return `namespaces are ${namespaces}`;
+  if (missing.length === 0) return undefined;
+  const names = missing.map((tool) => tool.name).join(", ");
+  return `needs ${names}: ${installCommand(missing.map((tool) => tool.packages[0]!))}`;
+}
+
+/** A network that no other test has. Close it, or have it closed by `await using`. */
+export function ownNetwork(options: NetworkOptions = {}): Promise<Network> {
+  return Network.create({ prefix: `${crypto.randomUUID().slice(0, 8)}-`, ...options });
+}
+
+function toolOf(name: string): Tool {
+  const tool = TOOLS.find((known) => known.name === name);
+  if (tool === undefined) {
+    throw new Error(`${name}: expected the name of a tool in lib/setup/tools.ts`);
+  }
+  return tool;
+}
+
+function isMissing(tool: Tool): boolean {
+  return !isPresent(tool);
+}
