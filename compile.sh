@@ -7,7 +7,7 @@ deno=${DENO:-deno}
 $deno task --quiet shim
 mkdir -p dist
 if ! $deno compile --quiet --output dist/pointsman \
-	--allow-ffi --allow-net --allow-read --allow-run --allow-env \
+	--allow-ffi --allow-net --allow-read --allow-run --allow-env --allow-write=/run \
 	--include ffi/build/libpointsman.so --include lib/engine/worker.ts --include config \
 	main.ts
 then

@@ -1,0 +1,149 @@
+/**
+ * One alternative, measured once, in namespaces that nobody has used before: with address translation, a server that is
+ * reached by two addresses sees two clocks behind one client, and refuses connections for a minute (RFC 6191, section 2).
+ *
+ * @module
+ */
+import { Network } from "../../lib/demo/network.ts";
+import { startServer } from "../../lib/demo/servers.ts";
+import {
+  type Alternative,
+  BULK_PORT,
+  HTTP_PORT,
+  type Running,
+  SERVER,
+} from "./alternatives/alternative.ts";
+import { machineBusySeconds, processSeconds } from "./cpu.ts";
+import { iperf3, startIperf3 } from "./iperf3.ts";
+import type { Figure, MetricName, Sample } from "./metrics.ts";
+import { wrk, type WrkOptions } from "./wrk.ts";
+
+/** Clients at once, where there are many. */
+const MANY = 64;
+/** wrk knows no shorter time. */
+const WARM_UP_SECONDS = 1;
+const FIRST_ANSWER_MS = 10_000;
+/** What a closed network leaves to the kernel is done by then. */
+const SETTLE_MS = 300;
+
+/**
+ * The same for every host and alternative: room for many connections in a short time. A client asks for an unknown MAC often,
+ * so that the first answer is not late by a second (RFC 1122, section 2.3.2.1) for a reason that has nothing to do with the unit.
+ */
+const TUNE = `set -eu
+cd /proc/sys/net
+echo 8192 > core/somaxconn
+echo 8192 > ipv4/tcp_max_syn_backlog
+echo 1024 65535 > ipv4/ip_local_port_range
+echo 1 > ipv4/tcp_tw_reuse
+echo 10 > ipv4/neigh/eth0/retrans_time_ms`;
+
+const IDLE_MS = 2_000;
+
+type Figures = Sample["figures"];
+
+interface Bench {
+  network: Network;
+  running: Running;
+  seconds: number;
+  figures: Figures;
+}
+
+/** Does not throw: what fails is in the sample, where it failed. */
+export async function measure(alternative: Alternative, seconds: number): Promise<Sample> {
+  const figures: Figures = {};
+  await attempt(figures, ["start"], async () => {
+    await using network = await Network.create({ webs: 1 });
+    for (const host of ["client", "unit", SERVER]) await network.exec(host, ["sh", "-c", TUNE]);
+    await using _server = await startServer(network, SERVER, { kind: "nginx", port: HTTP_PORT });
+    await startIperf3(network, SERVER, BULK_PORT);
+    const startedAt = performance.now();
+    const running = await alternative.start(network);
+    await firstAnswer(network, running);
+    if (running.process) figures.start = { value: performance.now() - startedAt };
+    await measureRunning({ network, running, seconds, figures });
+  });
+  await sleep(SETTLE_MS);
+  return { alternative: alternative.name, figures };
+}
+
+/** From little to much, so that no measurement finds the traces of a heavier one. */
+async function measureRunning(bench: Bench) {
+  const { network, running: { http, bulk, process, errors }, seconds, figures } = bench;
+  await wrk(network, http, { seconds: WARM_UP_SECONDS, connections: MANY });
+  if (process) await attempt(figures, ["idleCpu"], () => idle(process.pid));
+  await attempt(figures, ["latencyP50", "latencyP99"], async () => {
+    const { requests, p50Us, p99Us, errors } = await wrk(network, http, {
+      seconds,
+      connections: 1,
+    });
+    const [p50, p99] = requests === 0 ? [null, null] : [p50Us, p99Us];
+    return { latencyP50: { value: p50, errors }, latencyP99: { value: p99, errors } };
+  });
+  await attempt(figures, ["bulk"], async () => {
+    return { bulk: { value: await iperf3(network, bulk, seconds) } };
+  });
+  await attempt(figures, ["keepAlive", "keepAliveCpu"], async () => {
+    const [keepAlive, keepAliveCpu] = await load(bench, { seconds, connections: MANY });
+    return { keepAlive, keepAliveCpu };
+  });
+  await attempt(figures, ["newConnections", "newConnectionsCpu"], async () => {
+    const [rate, newConnectionsCpu] = await load(bench, {
+      seconds,
+      connections: MANY,
+      close: true,
+    });
+    const newConnections = { ...rate, errors: { ...rate.errors, ...await errors?.() } };
+    return { newConnections, newConnectionsCpu };
+  });
+}
+
+/** Adds what was measured, or that it could not be. */
+async function attempt(
+  figures: Figures,
+  names: readonly MetricName[],
+  step: () => Promise<Figures | void>,
+) {
+  try {
+    Object.assign(figures, await step());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : `${error}`;
+    for (const name of names) figures[name] = { value: null, errors: { [reason]: 1 } };
+  }
+}
+
+/** Requests per second, and what a thousand of them cost the machine: client and server have their part in it. */
+async function load(
+  { network, running }: Bench,
+  options: WrkOptions,
+): Promise<[rate: Figure, cpu: Figure]> {
+  const before = await machineBusySeconds();
+  const { requests, seconds, errors } = await wrk(network, running.http, options);
+  const busy = await machineBusySeconds() - before;
+  const cpu = requests === 0 ? null : busy / requests * 1000;
+  return [{ value: requests / seconds, errors }, { value: cpu, errors }];
+}
+
+async function idle(pid: number): Promise<Figures> {
+  const [before, from] = [await processSeconds(pid), performance.now()];
+  await sleep(IDLE_MS);
+  const seconds = await processSeconds(pid) - before;
+  return { idleCpu: { value: seconds / (performance.now() - from) * 1e5 } };
+}
+
+/** A unit that is not ready yet may let a SYN pass unheard; a new attempt is then sooner than its repetition. */
+async function firstAnswer(network: Network, { http: { address, port }, process }: Running) {
+  const url = `http://${address}:${port}/`;
+  const curl = ["curl", "--silent", "--fail", "--output", "/dev/null", "--max-time", "0.1", url];
+  const end = performance.now() + FIRST_ANSWER_MS;
+  let ended: Deno.CommandStatus | undefined;
+  process?.status.then((status) => ended = status);
+  while ((await network.tryExec("client", curl)).code !== 0) {
+    if (ended) throw new Error(`the unit's program ended with exit code ${ended.code}`);
+    if (performance.now() > end) throw new Error(`no answer within ${FIRST_ANSWER_MS / 1000} s`);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,50 @@
+/**
+ * What the net part measures, and what it should come to.
+ *
+ * @module
+ */
+import type { AlternativeName } from "./options.ts";
+import type { Errors, Target } from "./report.ts";
+import type { Value } from "./statistics.ts";
+
+/** In the order of the table. */
+export const METRICS = {
+  newConnections: { metric: "new connections", unit: "1/s" },
+  keepAlive: { metric: "keep-alive requests", unit: "1/s" },
+  bulk: { metric: "bulk", unit: "Gbit/s" },
+  latencyP50: { metric: "latency p50", unit: "µs" },
+  latencyP99: { metric: "latency p99", unit: "µs" },
+  newConnectionsCpu: { metric: "CPU per 1,000 new connections", unit: "s" },
+  keepAliveCpu: { metric: "CPU per 1,000 keep-alive requests", unit: "s" },
+  start: { metric: "start to first answer", unit: "ms" },
+  idleCpu: { metric: "idle CPU", unit: "% of a core" },
+} as const;
+export type MetricName = keyof typeof METRICS;
+export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
+
+/** Of Pointsman itself. */
+export const ROW_TARGETS: Partial<Record<MetricName, Target>> = {
+  start: { atMost: 500 },
+  idleCpu: { atMost: 1 },
+};
+
+/** Of Pointsman over another alternative. */
+export const RATIO_TARGETS: Partial<
+  Record<MetricName, Partial<Record<AlternativeName, Target>>>
+> = {
+  newConnections: { haproxy: { atLeast: 1.3 } },
+  keepAlive: { haproxy: { atLeast: 1 } },
+  bulk: { haproxy: { atLeast: 1.4 } },
+  latencyP50: { nftables: { atMost: 1.5 } },
+};
+
+export interface Figure {
+  value: Value;
+  errors?: Errors;
+}
+
+/** One alternative in one round. A metric that does not concern it is left out. */
+export interface Sample {
+  alternative: AlternativeName;
+  figures: Partial<Record<MetricName, Figure>>;
+}

@@ -1,0 +1,66 @@
+/**
+ * From samples to the rows and ratios of a report.
+ *
+ * @module
+ */
+import {
+  METRIC_NAMES,
+  type MetricName,
+  METRICS,
+  RATIO_TARGETS,
+  ROW_TARGETS,
+  type Sample,
+} from "./metrics.ts";
+import type { AlternativeName } from "./options.ts";
+import { type BenchRow, type Errors, judge, type Ratio, ratioOf, rowOf } from "./report.ts";
+
+/** What the others are compared with. */
+const OURS: AlternativeName = "pointsman";
+/** Only of alternatives with a program of their own. */
+const PROGRAM_METRICS: readonly MetricName[] = ["start", "idleCpu"];
+
+/** The samples of an alternative are in the order of its rounds. */
+export function tabulate(samples: readonly Sample[], alternatives: readonly AlternativeName[]) {
+  const rows: BenchRow[] = [];
+  const ratios: Ratio[] = [];
+  for (const metric of METRIC_NAMES) {
+    const ofMetric = new Map(alternatives.map((name) => [name, rowFor(metric, name, samples)]));
+    rows.push(...[...ofMetric.values()].filter((row) => concerns(metric, row)));
+    if (!PROGRAM_METRICS.includes(metric)) ratios.push(...ratiosFor(metric, ofMetric));
+  }
+  return { rows, ratios };
+}
+
+function rowFor(
+  name: MetricName,
+  alternative: AlternativeName,
+  samples: readonly Sample[],
+): BenchRow {
+  const figures = samples.filter((sample) => sample.alternative === alternative)
+    .map((sample) => sample.figures[name]);
+  const { metric, unit } = METRICS[name];
+  const values = figures.map((figure) => figure?.value ?? null);
+  const errors = sum(figures.map((figure) => figure?.errors));
+  const row = rowOf(alternative, metric, unit, values, errors);
+  return alternative === OURS ? judge(row, ROW_TARGETS[name]) : row;
+}
+
+/** An alternative without a program has no start; but one whose program could not be started must be seen. */
+function concerns(metric: MetricName, { median, errors }: BenchRow): boolean {
+  return !PROGRAM_METRICS.includes(metric) || median !== null || Object.keys(errors).length > 0;
+}
+
+function ratiosFor(metric: MetricName, rows: ReadonlyMap<AlternativeName, BenchRow>): Ratio[] {
+  const over = rows.get(OURS);
+  if (over === undefined) return [];
+  const others = [...rows].filter(([name]) => name !== OURS);
+  return others.map(([name, under]) => judge(ratioOf(over, under), RATIO_TARGETS[metric]?.[name]));
+}
+
+function sum(all: readonly (Errors | undefined)[]): Errors {
+  const total: Record<string, number> = {};
+  for (const [what, count] of all.flatMap((errors = {}) => Object.entries(errors))) {
+    total[what] = (total[what] ?? 0) + count;
+  }
+  return total;
+}
