@@ -14,7 +14,7 @@ import { type CommandOptions, type CommandResult, run, tryRun } from "./commands
 import {
   AWAIT_UP,
   BACK_LINKS,
-  CLIENT_LINK,
+  LINK,
   NAMESPACES,
   PLAIN_HOST_UP,
   UNIT_UP,
@@ -27,6 +27,8 @@ export const CLIENT_ADDRESS = "10.0.0.9";
 export interface NetworkOptions {
   /** How many servers: `web1` and up, at most 80. */
   webs?: number;
+  /** No bridge in the back: the only server is cabled to the unit. */
+  direct?: boolean;
   /** Before the names of the namespaces, so that several networks live side by side. */
   prefix?: string;
 }
@@ -45,10 +47,13 @@ export interface Patience {
 
 export class Network implements AsyncDisposable {
   readonly webs: readonly string[];
+  readonly #direct: boolean;
   readonly #prefix: string;
   readonly #children = new Set<Deno.ChildProcess>();
 
-  private constructor({ webs = 3, prefix = "" }: NetworkOptions) {
+  private constructor({ webs = 3, direct = false, prefix = "" }: NetworkOptions) {
+    if (direct && webs !== 1) throw new Error(`${webs} servers: expected 1 on a direct cable`);
+    this.#direct = direct;
     this.webs = Array.from({ length: webs }, (_, index) => `web${index + 1}`);
     this.#prefix = prefix;
   }
@@ -65,9 +70,9 @@ export class Network implements AsyncDisposable {
     return network;
   }
 
-  /** `client`, `unit`, `back`, `web1` and up. */
+  /** `client`, `unit`, `back` where there is one, `web1` and up. */
   get hosts(): string[] {
-    return ["client", "unit", "back", ...this.webs];
+    return ["client", "unit", ...this.#bridges, ...this.webs];
   }
 
   /** Name for `ip netns`. */
@@ -143,12 +148,19 @@ export class Network implements AsyncDisposable {
     return this.close();
   }
 
+  get #bridges(): string[] {
+    return this.#direct ? [] : ["back"];
+  }
+
   async #build() {
     const names = this.hosts.map((host) => this.namespace(host));
     await run(["sh", "-c", NAMESPACES, "sh", ...names]);
-    const ports = ["unit", ...this.webs].flatMap((host) => [host, this.namespace(host)]);
-    await this.#script("client", CLIENT_LINK, [this.namespace("unit")]);
-    await this.#script("back", BACK_LINKS, ports);
+    await this.#script("client", LINK, [this.namespace("unit"), "eth0"]);
+    if (this.#direct) await this.#script("web1", LINK, [this.namespace("unit"), "eth1"]);
+    else {
+      const ports = ["unit", ...this.webs].flatMap((host) => [host, this.namespace(host)]);
+      await this.#script("back", BACK_LINKS, ports);
+    }
     await Promise.all([
       this.#script("unit", UNIT_UP, []),
       ...["client", ...this.webs].map((host) =>
@@ -157,7 +169,7 @@ export class Network implements AsyncDisposable {
     ]);
     await Promise.all([
       this.#script("unit", AWAIT_UP, ["eth0", "eth1"]),
-      this.#script("back", AWAIT_UP, ["unit", ...this.webs]),
+      ...this.#bridges.map((host) => this.#script(host, AWAIT_UP, ["unit", ...this.webs])),
       ...["client", ...this.webs].map((host) => this.#script(host, AWAIT_UP, ["eth0"])),
     ]);
   }

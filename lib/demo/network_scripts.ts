@@ -11,10 +11,10 @@ for name; do
   unshare --net=/run/netns/$name true
 done`;
 /**
- * Arguments: the name of the unit. Where the two ends of a veth pair have the same index, each in its namespace, the kernel may take
+ * Arguments: the name of the unit and of its port. Where the two ends of a veth pair have the same index, each in its namespace, the kernel may take
  * a second to call them up (net/core/link_watch.c: linkwatch_urgent_event); so one end of each pair gets a high one.
  */
-export const CLIENT_LINK = `ip link add eth0 index 100 type veth peer name eth0 netns $1`;
+export const LINK = `ip link add eth0 index 100 type veth peer name $2 netns $1`;
 /** Arguments: a name in the bridge and the namespace it leads to, for each port. The unit's comes first. */
 export const BACK_LINKS = `set -eu
 [ ! -d /proc/sys/net/ipv6 ] || echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6

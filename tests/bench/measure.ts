@@ -53,7 +53,7 @@ interface Bench {
 export async function measure(alternative: Alternative, seconds: number): Promise<Sample> {
   const figures: Figures = {};
   await attempt(figures, ["start"], async () => {
-    await using network = await Network.create({ webs: 1 });
+    await using network = await Network.create({ webs: 1, direct: true });
     for (const host of ["client", "unit", SERVER]) await network.exec(host, ["sh", "-c", TUNE]);
     await using _server = await startServer(network, SERVER, { kind: "nginx", port: HTTP_PORT });
     await startIperf3(network, SERVER, BULK_PORT);

@@ -10,6 +10,9 @@ import { skippedName } from "../results.ts";
 /** Set by `tests/run.ts`: `inside`, or `refused: ` and the reason. */
 export const NAMESPACES_VARIABLE = "POINTSMAN_NAMESPACES";
 
+/** Far more than any test takes. */
+const LIMIT_MS = 120_000;
+
 /**
  * Registers a test that runs in namespaces of the suite's own. `tools` are names of {@linkcode TOOLS}; `reason` says why it
  * cannot run here for a cause of its own.
@@ -22,8 +25,20 @@ export function netTest(
 ) {
   const missing = tools.map(toolOf).filter(isMissing);
   const skipped = whySkipped(Deno.env.get(NAMESPACES_VARIABLE), missing) ?? reason;
-  if (skipped === undefined) Deno.test(name, body);
+  if (skipped === undefined) Deno.test(name, () => withinLimit(body));
   else Deno.test({ name: skippedName(name, skipped), ignore: true, fn: body });
+}
+
+/** A test that waits for what never comes fails by its name, in place of holding up all others. */
+async function withinLimit(body: () => Promise<void>) {
+  const late = Promise.withResolvers<never>();
+  const message = `not over after ${LIMIT_MS / 1000} s`;
+  const timer = setTimeout(() => late.reject(new Error(message)), LIMIT_MS);
+  try {
+    await Promise.race([body(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Undefined where a test can run. */
