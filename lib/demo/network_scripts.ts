@@ -15,8 +15,12 @@ done`;
  * a second to call them up (net/core/link_watch.c: linkwatch_urgent_event); so one end of each pair gets a high one.
  */
 export const LINK = `ip link add eth0 index 100 type veth peer name $2 netns $1`;
-/** Arguments: a name in the bridge and the namespace it leads to, for each port. The unit's comes first. */
+/**
+ * The bridge does nothing but bridge: no multicast snooping, no hooks of netfilter where the kernel has br_netfilter.
+ * Arguments: a name in the bridge and the namespace it leads to, for each port. The unit's comes first.
+ */
 export const BACK_LINKS = `set -eu
+for hook in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $hook ] || echo 0 > $hook; done
 [ ! -d /proc/sys/net/ipv6 ] || echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 ip link add br0 type bridge mcast_snooping 0
 port=eth1 index=100

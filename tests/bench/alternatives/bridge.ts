@@ -5,7 +5,9 @@
  */
 import { type Alternative, BULK_PORT, HTTP_PORT, type Running, SERVER } from "./alternative.ts";
 
+/** Without the hooks of netfilter, which a bridge passes by default where the kernel has br_netfilter. */
 const SCRIPT = `set -eu
+for hook in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $hook ] || echo 0 > $hook; done
 ip link add br0 type bridge mcast_snooping 0
 ip link set eth0 master br0
 ip link set eth1 master br0
