@@ -14,8 +14,8 @@ import {
   TOO_BIG,
   TX_FULL,
 } from "../lib/engine/verdicts.ts";
-import type { RingGeometry, Wire } from "../lib/engine/wire.ts";
-import { BATCH, RING_FRAME_BYTES, RING_FRAMES } from "../lib/limits.ts";
+import type { Wire } from "../lib/engine/wire.ts";
+import { BATCH, RING_BLOCK_BYTES, RING_BLOCKS, RING_FRAME_BYTES } from "../lib/limits.ts";
 import { LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
 import { EAGAIN, EBADF, EMSGSIZE, ENETDOWN, ENOBUFS, ENODEV, ENXIO } from "./errno.ts";
 import {
@@ -38,13 +38,15 @@ const SCRATCH = 2 * LIST_BYTES + 82;
 
 const LAYOUT: Layout = {
   controlBytes: 8192,
-  ringFrames: RING_FRAMES,
+  ringBlocks: RING_BLOCKS,
+  blockBytes: RING_BLOCK_BYTES,
   frameBytes: RING_FRAME_BYTES,
   reserve: RESERVE,
   sendLists: [0, LIST_BYTES],
   sendListPairs: 2 * BATCH,
 };
-const RING_BYTES = RING_FRAMES * RING_FRAME_BYTES;
+const RING_BYTES = RING_BLOCKS * RING_BLOCK_BYTES;
+const FRAMES_PER_BLOCK = Math.floor(RING_BLOCK_BYTES / RING_FRAME_BYTES);
 
 /** What the worker needs to take over a wire: plain data. */
 export interface WireAddress {
@@ -55,7 +57,7 @@ export interface WireAddress {
 
 export class RawWire implements Wire {
   readonly memory: ArrayBuffer;
-  readonly rings: readonly [RingGeometry, RingGeometry];
+  readonly rings: readonly [Int32Array, Int32Array];
   readonly sendLists = LAYOUT.sendLists;
   readonly scratch = SCRATCH;
   readonly #shim: Shim;
@@ -74,12 +76,7 @@ export class RawWire implements Wire {
     if (memory === null) throw new PortError("the unit has no memory");
     const bytes = LAYOUT.controlBytes + 2 * RING_BYTES;
     this.memory = Deno.UnsafePointerView.getArrayBuffer(memory, bytes);
-    const ring = (port: number) => ({
-      base: LAYOUT.controlBytes + port * RING_BYTES,
-      frames: RING_FRAMES,
-      frameBytes: RING_FRAME_BYTES,
-    });
-    this.rings = [ring(0), ring(1)];
+    this.rings = [slotsOf(0), slotsOf(1)];
   }
 
   /**
@@ -197,4 +194,13 @@ export class RawWire implements Wire {
     if (result < 0) throw portError(this.#shim, name, -result, pm_step(this.#unit));
     this.#indexes[port] = interfaceFacts(this.#shim, name)?.index ?? 0;
   }
+}
+
+/** Offsets of a port's slots: the end of each block, too short for another frame, is left out. */
+function slotsOf(port: number): Int32Array {
+  const base = LAYOUT.controlBytes + port * RING_BYTES;
+  return Int32Array.from({ length: RING_BLOCKS * FRAMES_PER_BLOCK }, (_, slot) => {
+    const block = Math.floor(slot / FRAMES_PER_BLOCK);
+    return base + block * RING_BLOCK_BYTES + (slot % FRAMES_PER_BLOCK) * RING_FRAME_BYTES;
+  });
 }

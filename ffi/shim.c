@@ -44,7 +44,7 @@ uint32_t pm_facts_bytes(void)
 
 static size_t ring_bytes(const struct pm_unit *unit)
 {
-	return (size_t)unit->layout.ring_frames * unit->layout.frame_bytes;
+	return (size_t)unit->layout.ring_blocks * unit->layout.block_bytes;
 }
 
 static uint8_t *ring_memory(const struct pm_unit *unit, uint32_t port)
@@ -121,10 +121,10 @@ static int set_options(int fd, uint32_t reserve)
 static int set_ring(int fd, const struct pm_layout *layout)
 {
 	struct tpacket_req ring = {
-		.tp_block_size = layout->frame_bytes,
-		.tp_block_nr = layout->ring_frames,
+		.tp_block_size = layout->block_bytes,
+		.tp_block_nr = layout->ring_blocks,
 		.tp_frame_size = layout->frame_bytes,
-		.tp_frame_nr = layout->ring_frames,
+		.tp_frame_nr = layout->ring_blocks * (layout->block_bytes / layout->frame_bytes),
 	};
 	return setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &ring, sizeof(ring));
 }

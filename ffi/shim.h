@@ -12,13 +12,14 @@
 /* Where things lie in the memory that the unit maps: control area, then the front ring, then the back ring. */
 struct pm_layout {
 	uint32_t control_bytes;	/* a multiple of the page size */
-	uint32_t ring_frames;	/* of each port */
-	uint32_t frame_bytes;	/* a multiple of the page size */
+	uint32_t ring_blocks;	/* of each port */
+	uint32_t block_bytes;	/* a multiple of the page size */
+	uint32_t frame_bytes;	/* a multiple of TPACKET_ALIGNMENT; frames do not cross blocks */
 	uint32_t reserve;	/* PACKET_RESERVE: bytes left free before each frame */
 	uint32_t send_list[2];	/* offsets of the send lists: pairs of offset and length */
 	uint32_t send_list_pairs; /* pairs in each */
 };
-_Static_assert(sizeof(struct pm_layout) == 28, "shim.ts writes this struct");
+_Static_assert(sizeof(struct pm_layout) == 32, "shim.ts writes this struct");
 
 struct pm_facts {
 	uint32_t index;

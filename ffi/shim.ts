@@ -26,7 +26,7 @@ const SYMBOLS = {
 export type Shim = Deno.DynamicLibrary<typeof SYMBOLS>;
 
 /** Sizes of the structs, as `shim.h` asserts them. */
-const LAYOUT_BYTES = 28;
+const LAYOUT_BYTES = 32;
 const FACTS_BYTES = 24;
 
 /** What an opening was at; the order is that of `enum pm_step`. */
@@ -50,7 +50,8 @@ export class PortError extends Error {
 /** `struct pm_layout`. */
 export interface Layout {
   controlBytes: number;
-  ringFrames: number;
+  ringBlocks: number;
+  blockBytes: number;
   frameBytes: number;
   reserve: number;
   sendLists: readonly [number, number];
@@ -88,7 +89,8 @@ export function packLayout(layout: Layout): Uint8Array<ArrayBuffer> {
   return new Uint8Array(
     Uint32Array.of(
       layout.controlBytes,
-      layout.ringFrames,
+      layout.ringBlocks,
+      layout.blockBytes,
       layout.frameBytes,
       layout.reserve,
       ...layout.sendLists,

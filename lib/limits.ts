@@ -51,10 +51,14 @@ export const ARP_TRIES = 3;
 
 /** Frames handled from one port before the other has its turn: one send call each. */
 export const BATCH = 128;
-/** Frames in the receive ring of one port; with their size this is 32 MB a port. */
-export const RING_FRAMES = 256;
-/** Bytes of one frame of the ring: it must hold the largest super-packet, 64 KB and headers. */
-export const RING_FRAME_BYTES = 131_072;
+/** The receive ring of one port: 32 MB in blocks of 1 MB. */
+export const RING_BLOCKS = 32;
+export const RING_BLOCK_BYTES = 1_048_576;
+/**
+ * Bytes of one frame of the ring, 15 to a block. It holds the largest super-packet, 64 KB and headers, and is no multiple of
+ * a power of two above 64: frames 128 KB apart would all meet in the same few lines of every cache.
+ */
+export const RING_FRAME_BYTES = 69_696;
 
 /** Longest wait of the engine for a frame: housekeeping is due then. Ten wakes a second cost nothing. */
 export const WAIT_MS = 100;

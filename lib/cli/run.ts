@@ -20,7 +20,6 @@ import {
 import { DONE, FAILED, type Io, WRONG_USE } from "./io.ts";
 import { TransitionLog } from "./log.ts";
 import { VERSION } from "./version.ts";
-import { routingWarnings } from "./warnings.ts";
 
 export interface RunOptions {
   /** Path of the YAML file. */
@@ -107,7 +106,6 @@ async function live(life: Life) {
   status.handler = appOf(life, engine);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
-  for (const warning of routingWarnings(config)) io.error(warning);
   const failure = await Promise.race([signalled, engine.failed]);
   if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
 }

@@ -55,6 +55,7 @@ import {
   HALF_CLOSED,
   VIRTUAL_OUT_OF_SERVICE,
 } from "../words.ts";
+import { unitMac } from "./macs.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
 import { translateToForeign, translateToReal } from "./translate.ts";
@@ -69,7 +70,7 @@ export class Balancer {
   readonly #table: ConnectionTable;
   readonly #virtuals: Virtuals;
   readonly #realMacs: Uint16Array;
-  /** The unit's own hardware addresses, three halves a port. */
+  /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
   readonly #opening = new Opening();
 
@@ -209,7 +210,7 @@ export class Balancer {
       this.#table.entries,
       entry,
       this.#macs,
-      FRONT * 3,
+      unitMac(FRONT),
     );
     return verdict.FORWARDED;
   }
@@ -300,7 +301,7 @@ export class Balancer {
     if (!isEchoRequest(memory, icmp, icmp + bytes)) return verdict.UNSUPPORTED_PROTOCOL;
     if (!this.#services.answersFor(address)) return verdict.OUT_OF_SERVICE;
     if (!icmpChecksumIsRight(memory, ip, icmp)) return verdict.BAD_CHECKSUM;
-    returnToSource(memory, frame, this.#macs, FRONT * 3);
+    returnToSource(memory, frame, this.#macs, unitMac(FRONT));
     swapIpv4Addresses(memory, ip);
     setIpv4Ttl(memory, ip, DEFAULT_TTL);
     answerEcho(memory, icmp);

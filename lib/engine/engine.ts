@@ -13,7 +13,6 @@ import { BATCH, LINK_CHECK_MS, TABLE_WARNING_PERCENT, TICK_MS } from "../limits.
 import { ENTRY_SHIFT } from "../objects/entry.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import {
-  destinationIs,
   ETHERNET_BYTES,
   insertVlanTag,
   isGroupDestination,
@@ -22,7 +21,6 @@ import {
   RAW_IPV4,
   RAW_VLAN,
   rawEtherType,
-  sourceIs,
   VLAN_TAG_BYTES,
 } from "../packet/ethernet.ts";
 import { Memory } from "../packet/memory.ts";
@@ -31,6 +29,7 @@ import { BACK, FRONT, LINK_MISSING, LINK_UP } from "../words.ts";
 import { Balancer } from "./balancer.ts";
 import { Bridge } from "./bridge.ts";
 import { CAUSE_INTERFACE, CAUSE_LIMIT, EVENT_LINK, EVENT_TABLE } from "./events.ts";
+import { Macs } from "./macs.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
@@ -58,8 +57,7 @@ export class Engine {
   readonly #wire: Wire;
   readonly #state: EngineState;
   readonly #memory: Memory;
-  /** The unit's own hardware addresses, three halves a port. */
-  readonly #macs = new Uint16Array(6);
+  readonly #macs = new Macs();
   readonly #balancer: Balancer;
   readonly #bridge: Bridge;
   readonly #neighbours: Neighbours;
@@ -88,9 +86,9 @@ export class Engine {
     this.#memory = new Memory(wire.memory);
     this.services = new Services(setup, state);
     this.services.start(nowMs);
-    this.#balancer = new Balancer(this.#memory, this.services, state, this.#macs);
+    this.#balancer = new Balancer(this.#memory, this.services, state, this.#macs.halves);
     this.#bridge = new Bridge(this.#memory);
-    this.#neighbours = new Neighbours(this.#memory, wire, this.services, state, this.#macs);
+    this.#neighbours = new Neighbours(this.#memory, wire, this.services, state, this.#macs.halves);
     state.connections.start(setup.connections.idleMs, setup.connections.closingMs, seed);
     this.#advance(nowMs);
   }
@@ -112,28 +110,28 @@ export class Engine {
 
   /** Decides on up to a batch of frames of one port. Gives how many slots it took. */
   #receive(port: number): number {
-    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const ring = this.#wire.rings[port]!;
     const ready = this.#ready(port);
     if (ready >= WARM_FROM) this.#warm(port, ready);
     let slot = this.#next[port]!;
     for (let i = 0; i < ready; i++) {
-      const at = base + slot * frameBytes;
+      const at = ring[slot]!;
       this.#queue(port, this.#judge(port, at), at);
-      if (++slot === frames) slot = 0;
+      if (++slot === ring.length) slot = 0;
     }
     return ready;
   }
 
   /** Frames that lie ready in a ring, a batch at the most. */
   #ready(port: number): number {
-    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const ring = this.#wire.rings[port]!;
     const words = this.#memory.words;
     let slot = this.#next[port]!;
     let ready = 0;
     while (ready < BATCH) {
-      if ((Atomics.load(words, (base + slot * frameBytes) >> 2) & STATUS_USER) === 0) break;
+      if ((Atomics.load(words, ring[slot]! >> 2) & STATUS_USER) === 0) break;
       ready++;
-      if (++slot === frames) slot = 0;
+      if (++slot === ring.length) slot = 0;
     }
     return ready;
   }
@@ -143,12 +141,12 @@ export class Engine {
    * for one another. With a million connections every look-up misses the caches, and this halves its cost; it decides nothing.
    */
   #warm(port: number, ready: number) {
-    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const ring = this.#wire.rings[port]!;
     const guesses = this.#guesses;
     let slot = this.#next[port]!;
     for (let i = 0; i < ready; i++) {
-      guesses[i] = this.#balancer.guess(port, base + slot * frameBytes + FRAME_OFFSET);
-      if (++slot === frames) slot = 0;
+      guesses[i] = this.#balancer.guess(port, ring[slot]! + FRAME_OFFSET);
+      if (++slot === ring.length) slot = 0;
     }
     const entries = this.#state.connections.entries;
     let touched = 0;
@@ -185,12 +183,7 @@ export class Engine {
     const frame = this.#untaken(slot);
     const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + captured;
     this.#frame = frame;
-    if (
-      sourceIs(memory, frame, this.#macs, FRONT * 3) ||
-      sourceIs(memory, frame, this.#macs, BACK * 3)
-    ) {
-      return verdict.OWN_SOURCE;
-    }
+    if (this.#macs.isSource(memory, frame)) return verdict.OWN_SOURCE;
     let type = rawEtherType(memory, frame);
     let payload = frame + ETHERNET_BYTES;
     if (isVlanTag(type)) {
@@ -210,9 +203,7 @@ export class Engine {
     const memory = this.#memory;
     this.#bridge.learn(frame, port, this.#tick);
     if (isGroupDestination(memory, frame)) return verdict.BRIDGED;
-    const toHost = destinationIs(memory, frame, this.#macs, FRONT * 3) ||
-      destinationIs(memory, frame, this.#macs, BACK * 3);
-    if (toHost) return verdict.HOST;
+    if (this.#macs.isDestination(memory, frame)) return verdict.HOST;
     return this.#bridge.isBehind(frame, port, this.#tick) ? verdict.SAME_PORT : verdict.BRIDGED;
   }
 
@@ -248,11 +239,11 @@ export class Engine {
 
   /** Gives slots back to the kernel, in order. */
   #release(port: number, taken: number) {
-    const { base, frames, frameBytes } = this.#wire.rings[port]!;
+    const ring = this.#wire.rings[port]!;
     let slot = this.#next[port]!;
     for (let i = 0; i < taken; i++) {
-      Atomics.store(this.#memory.words, (base + slot * frameBytes) >> 2, 0);
-      if (++slot === frames) slot = 0;
+      Atomics.store(this.#memory.words, ring[slot]! >> 2, 0);
+      if (++slot === ring.length) slot = 0;
     }
     this.#next[port] = slot;
   }
@@ -279,7 +270,7 @@ export class Engine {
       const before = this.#state.links[port]!;
       const after = this.#wire.checkLink(port);
       this.#state.verdicts[verdict.RING_FULL]! += this.#wire.takeRingDrops(port);
-      this.#macs.set(new Uint16Array(this.#wire.mac(port).slice().buffer), port * 3);
+      this.#macs.set(port, this.#wire.mac(port));
       if (before === after) continue;
       this.#state.links[port] = after;
       this.#state.events.write(nowMs, EVENT_LINK, port, before, after, CAUSE_INTERFACE);

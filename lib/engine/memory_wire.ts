@@ -10,7 +10,6 @@ import { LINK_UP } from "../words.ts";
 import { LINK_DOWN as DROP_LINK_DOWN, TOO_BIG } from "./verdicts.ts";
 import {
   FRAME_OFFSET,
-  type RingGeometry,
   SLOT_CAPTURED,
   SLOT_FRAME,
   SLOT_LENGTH,
@@ -51,7 +50,7 @@ const CONTROL_BYTES = 8192;
 
 export class MemoryWire implements Wire {
   readonly memory: ArrayBuffer;
-  readonly rings: readonly [RingGeometry, RingGeometry];
+  readonly rings: readonly [Int32Array, Int32Array];
   readonly sendLists = [0, LIST_BYTES] as const;
   readonly scratch = SCRATCH;
   /** Index into `LINK_STATES` of each port, as {@linkcode checkLink} will give it. */
@@ -60,6 +59,7 @@ export class MemoryWire implements Wire {
   readonly #macs: [Uint8Array, Uint8Array];
   readonly #view: DataView;
   readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #frameBytes: number;
   readonly #mtu: number;
   readonly #next: [number, number] = [0, 0];
   readonly #drops: [number, number] = [0, 0];
@@ -68,10 +68,13 @@ export class MemoryWire implements Wire {
   constructor(options: MemoryWireOptions = {}) {
     const { frames = 256, frameBytes = 2048 } = options;
     this.memory = new ArrayBuffer(CONTROL_BYTES + 2 * frames * frameBytes);
-    this.rings = [
-      { base: CONTROL_BYTES, frames, frameBytes },
-      { base: CONTROL_BYTES + frames * frameBytes, frames, frameBytes },
-    ];
+    const ring = (port: number) =>
+      Int32Array.from(
+        { length: frames },
+        (_, slot) => CONTROL_BYTES + (port * frames + slot) * frameBytes,
+      );
+    this.rings = [ring(0), ring(1)];
+    this.#frameBytes = frameBytes;
     this.#view = new DataView(this.memory);
     this.#bytes = new Uint8Array(this.memory);
     this.#mtu = options.mtu ?? 65_535;
@@ -82,13 +85,13 @@ export class MemoryWire implements Wire {
 
   /** Puts a frame where the engine's next turn finds it. False, and counted, where the ring is full. */
   inject(port: number, frame: Uint8Array, injection: Injection = {}): boolean {
-    const { base, frames, frameBytes } = this.rings[port]!;
-    const slot = base + this.#next[port]! * frameBytes;
+    const ring = this.rings[port]!;
+    const slot = ring[this.#next[port]!]!;
     if (this.#view.getUint32(slot, true) !== 0) {
       this.#drops[port]!++;
       return false;
     }
-    const captured = Math.min(frame.length, frameBytes - FRAME_OFFSET);
+    const captured = Math.min(frame.length, this.#frameBytes - FRAME_OFFSET);
     const at = slot + FRAME_OFFSET;
     this.#bytes.fill(0, at - VNET_BYTES, at);
     if (injection.vnet !== undefined) this.#bytes.set(injection.vnet, at - VNET_BYTES);
@@ -103,14 +106,13 @@ export class MemoryWire implements Wire {
       status |= STATUS_VLAN | STATUS_VLAN_TPID;
     }
     this.#view.setUint32(slot, status, true);
-    this.#next[port] = (this.#next[port]! + 1) % frames;
+    this.#next[port] = (this.#next[port]! + 1) % ring.length;
     return true;
   }
 
   /** What happens to a ring whose interface is replaced: all slots are free, and the next frame comes into the first. */
   restartRing(port: number) {
-    const { base, frames, frameBytes } = this.rings[port]!;
-    this.#bytes.fill(0, base, base + frames * frameBytes);
+    for (const slot of this.rings[port]!) this.#bytes.fill(0, slot, slot + this.#frameBytes);
     this.#next[port] = 0;
   }
 

@@ -25,6 +25,7 @@ import type { Memory } from "../packet/memory.ts";
 import { clearVnet, VNET_BYTES } from "../packet/vnet.ts";
 import { ARP_RESOLVED, ARP_UNREACHABLE, BACK, FRONT } from "../words.ts";
 import { CAUSE_ARP, CAUSE_NO_ARP } from "./events.ts";
+import { unitMac } from "./macs.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
 import { ANSWERED, NOT_OURS, OUT_OF_SERVICE } from "./verdicts.ts";
@@ -45,7 +46,7 @@ export class Neighbours {
   readonly #wire: Wire;
   readonly #services: Services;
   readonly #state: EngineState;
-  /** The unit's own hardware addresses, three halves a port. */
+  /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
   readonly #neighbours: Neighbour[] = [];
 
@@ -80,7 +81,7 @@ export class Neighbours {
     const address = this.#services.addressOf(arpTargetAddress(memory, at));
     if (address < 0) return NOT_OURS;
     if (!this.#services.answersFor(address)) return OUT_OF_SERVICE;
-    answerArp(memory, frame, at, this.#macs, port * 3);
+    answerArp(memory, frame, at, this.#macs, unitMac(port));
     return ANSWERED;
   }
 
@@ -93,7 +94,7 @@ export class Neighbours {
         this.#memory,
         this.#wire.scratch,
         this.#macs,
-        BACK * 3,
+        unitMac(BACK),
         neighbour.address,
       );
       this.#send(BACK, bytes);
@@ -116,7 +117,7 @@ export class Neighbours {
           this.#memory,
           this.#wire.scratch,
           this.#macs,
-          port * 3,
+          unitMac(port),
           address,
         );
         this.#send(port, bytes);

@@ -20,9 +20,11 @@ import { type VerdictName, VERDICTS } from "./verdicts.ts";
 export const CLIENT = "198.51.100.9";
 export const VIRTUAL = "192.0.2.10";
 export const ROUTER_MAC = "02:00:00:00:00:99";
+/** Of the interfaces. */
+export const HOST_MACS = ["02:00:00:00:00:01", "02:00:00:00:00:02"] as const;
 /** The unit's own. */
-export const FRONT_MAC = "02:00:00:00:00:01";
-export const BACK_MAC = "02:00:00:00:00:02";
+export const FRONT_MAC = "06:00:00:00:00:01";
+export const BACK_MAC = "06:00:00:00:00:02";
 
 const START_MS = 1_000_000;
 

@@ -12,7 +12,7 @@ export const VERDICTS = [
   "bridged",
   /** Answered by the unit itself: ARP and echo requests for a virtual. */
   "answered",
-  /** Addressed to the box itself: the kernel has its own copy. */
+  /** Addressed to the box itself and no virtual: answers to the unit's ARP, and what the kernel has a copy of. */
   "host",
   // All below are drops.
   /** The ring's frame was too small for the packet. */

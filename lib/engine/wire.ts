@@ -16,18 +16,11 @@
  * @module
  */
 
-/** Where the slots of one port lie. */
-export interface RingGeometry {
-  /** Offset of the first slot. */
-  base: number;
-  frames: number;
-  frameBytes: number;
-}
-
 export interface Wire {
   /** Both rings, the send lists and the scratch frames. */
   readonly memory: ArrayBuffer;
-  readonly rings: readonly [RingGeometry, RingGeometry];
+  /** Offsets of the slots of each port, in the order in which frames come. */
+  readonly rings: readonly [Int32Array, Int32Array];
   /**
    * Offset of each port's send list: pairs of words, the offset of a frame's virtio_net_hdr and the length
    * from there to the frame's end. `2 * BATCH` pairs fit: every frame of both rings' batches may leave by one port.

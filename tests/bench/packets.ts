@@ -121,8 +121,7 @@ export class Feeder {
 
   /** Puts a template into the next slot, with the connection's foreign address and port written in, and right sums if asked. */
   #put(port: number, bytes: Uint8Array, connection: number, rightSums: boolean) {
-    const { base } = this.#wire.rings[port]!;
-    const slot = base + this.#next[port]! * SLOT_BYTES;
+    const slot = this.#wire.rings[port]![this.#next[port]!]!;
     this.#next[port] = (this.#next[port]! + 1) % RING;
     const { words, halves } = this.#memory;
     this.#memory.bytes.set(bytes, slot + FRAME_OFFSET);

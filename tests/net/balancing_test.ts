@@ -48,6 +48,22 @@ netTest("no frame of a real's own address is seen in front, and every sum is rig
   assert.doesNotMatch(text, /incorrect|bad cksum/);
 });
 
+netTest("a kernel that routes between the ports forwards nothing of the unit's", [
+  "nginx",
+  "curl",
+], async () => {
+  await using scene = await openScene();
+  const { network } = scene;
+  const route = "echo 1 > /proc/sys/net/ipv4/ip_forward; " +
+    "ip addr add 10.0.0.2/24 dev eth1; ip route add default dev eth1";
+  await network.exec("unit", ["sh", "-c", route]);
+  assert.deepEqual(await spread(network, 6), { web1: 2, web2: 2, web3: 2 });
+  const snmp = await network.exec("unit", ["cat", "/proc/net/snmp"]);
+  const [names, values] = snmp.split("\n").filter((line) => line.startsWith("Ip: "))
+    .map((line) => line.split(" "));
+  assert.equal(values![names!.indexOf("ForwDatagrams")], "0");
+});
+
 netTest("reals at ports of their own, and an all-port virtual", ["nginx", "curl"], async () => {
   await using scene = await openScene({
     ports: [8081, 8082],
