@@ -34,18 +34,12 @@ const GRACE_MS = 10_000;
 export async function wrk(network: Network, { address, port }: Endpoint, options: WrkOptions) {
   const { seconds, connections, close = false } = options;
   const output = await network.exec("client", [
-    ...["wrk", "--threads", `${threadsFor(connections)}`, "--connections", `${connections}`],
-    ...["--duration", `${seconds}s`],
+    ...["wrk", "--threads", "1", "--connections", `${connections}`, "--duration", `${seconds}s`],
     ...["--timeout", "2s", "--latency", "--script", SCRIPT],
     ...(close ? ["--header", "Connection: close"] : []),
     `http://${address}:${port}/`,
   ], { timeoutMs: seconds * 1000 + GRACE_MS });
   return parseWrk(output);
-}
-
-/** As many as there are cores: with fewer, it is wrk that is measured. */
-function threadsFor(connections: number): number {
-  return Math.min(connections, navigator.hardwareConcurrency);
 }
 
 /** Reads the line that `wrk_summary.lua` adds to the output. */
