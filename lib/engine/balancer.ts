@@ -111,16 +111,16 @@ export class Balancer {
     return forVirtual ? verdict.CLIENT_ON_BACK : verdict.NOT_OURS;
   }
 
-  /** The table's entry that a frame may belong to, or 0: see {@linkcode ConnectionTable.guess}. Right for frames without tag or IP options. */
-  guess(port: number, frame: number): number {
+  /** Hash of the connection that a frame without tag and IP options would belong to; any number for another. */
+  hash(port: number, frame: number): number {
     const memory = this.#memory;
     const ip = frame + ETHERNET_BYTES;
     const both = ports(memory, ip + IPV4_BYTES);
     const source = ipv4Source(memory, ip);
     const destination = ipv4Destination(memory, ip);
     return port === FRONT
-      ? this.#table.guess(source, destination, both, PROTOCOL_TCP)
-      : this.#table.guess(destination, source, swapHalves(both), PROTOCOL_TCP);
+      ? this.#table.hash(source, destination, both, PROTOCOL_TCP)
+      : this.#table.hash(destination, source, swapHalves(both), PROTOCOL_TCP);
   }
 
   #fromForeign(

@@ -139,9 +139,14 @@ export class ConnectionTable {
     return this.#index.find(SERVER_SIDE, foreign, real, ports, protocol);
   }
 
-  /** An entry that a frame may belong to, or 0; a guess by which its memory can be fetched early. */
-  guess(foreign: number, local: number, ports: number, protocol: number): number {
-    return this.#index.guess(foreign, local, ports, protocol);
+  /** Hash of a key of either side, for {@linkcode warm}. */
+  hash(foreign: number, local: number, ports: number, protocol: number): number {
+    return this.#index.hash(foreign, local, ports, protocol);
+  }
+
+  /** Fetches early what look-ups with these hashes will need: see {@linkcode TupleIndex.warm}. */
+  warm(hashes: Int32Array, count: number): number {
+    return this.#index.warm(hashes, count);
   }
 
   state(entry: number): number {

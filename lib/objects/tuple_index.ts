@@ -51,7 +51,7 @@ export class TupleIndex {
   find(side: number, foreign: number, local: number, ports: number, protocol: number): number {
     const slots = this.#slots;
     const entries = this.#entries;
-    const hash = this.#hash(foreign, local, ports, protocol);
+    const hash = this.hash(foreign, local, ports, protocol);
     for (let i = hash & this.#mask;; i = (i + 1) & this.#mask) {
       const slot = slots[i]!;
       if (slot === 0) return 0;
@@ -66,10 +66,19 @@ export class TupleIndex {
     }
   }
 
-  /** An entry that may have this key, 0 where there is none: its home slot is read and nothing else, so that its line is on its way. */
-  guess(foreign: number, local: number, ports: number, protocol: number): number {
-    const slot = this.#slots[this.#hash(foreign, local, ports, protocol) & this.#mask]!;
-    return (slot & this.#referenceMask) >>> 1;
+  /**
+   * Touches the memory that look-ups of keys with these hashes will need: all of the index first, then all of the entries, so that
+   * no load waits for another. Overwrites the hashes; the result says nothing, but must be used, or the compiler leaves it all out.
+   */
+  warm(hashes: Int32Array, count: number): number {
+    const slots = this.#slots;
+    const entries = this.#entries;
+    for (let i = 0; i < count; i++) {
+      hashes[i] = (slots[hashes[i]! & this.#mask]! & this.#referenceMask) >>> 1;
+    }
+    let touched = 0;
+    for (let i = 0; i < count; i++) touched ^= entries[hashes[i]! << ENTRY_SHIFT]!;
+    return touched;
   }
 
   /** Inserts an entry under the key of one side; the entry's fields must be written. */
@@ -101,7 +110,7 @@ export class TupleIndex {
   #hashOf(side: number, entry: number): number {
     const entries = this.#entries;
     const at = entry << ENTRY_SHIFT;
-    return this.#hash(
+    return this.hash(
       entries[at + FOREIGN]!,
       entries[at + VIRTUAL_ADDRESS + side]!,
       entries[at + CLIENT_PORTS + side]!,
@@ -110,7 +119,7 @@ export class TupleIndex {
   }
 
   /** Multiply and shift, each word mixed in after the last one has spread (constants of MurmurHash3's finaliser). */
-  #hash(foreign: number, local: number, ports: number, protocol: number): number {
+  hash(foreign: number, local: number, ports: number, protocol: number): number {
     let h = Math.imul(foreign ^ this.#seed, 0x9e3779b1);
     h = Math.imul((h ^ (h >>> 15)) + local, 0x85ebca6b);
     h = Math.imul((h ^ (h >>> 13)) + ports, 0xc2b2ae35);
