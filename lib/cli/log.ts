@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wallTime } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import {
   CAUSES,
@@ -45,7 +46,7 @@ export function lineOf(config: Config, event: EngineEvent): string {
 }
 
 function timeOf(event: EngineEvent): string {
-  return new Date(event.timeMs).toISOString();
+  return wallTime(event.timeMs);
 }
 
 /** The name of what changed, and what makes a word of its states. */

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
+import { nowMs } from "../clock.ts";
 import { loadConfig } from "../config/load.ts";
 import { type EngineHandle, PortError, startEngine } from "../engine/handle.ts";
 import { statusApp } from "../status/app.ts";
@@ -151,7 +152,7 @@ function appOf({ config, io, startedMs }: Life, { state }: EngineHandle): Status
     config,
     state,
     facts: () => ({ version: VERSION, fastpath: "off", uptimeMs: uptimeMs() }),
-    now: Date.now,
+    now: nowMs,
     report: (message) => io.error(`status: ${message}`),
   });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { VERSION } from "../cli/version.ts";
+import { nowMs } from "../clock.ts";
 import { type Config, type RealConfig, toSetup } from "../config/config.ts";
 import { Engine } from "../engine/engine.ts";
 import { shapeOf } from "../engine/handle.ts";
@@ -80,7 +81,7 @@ class MemoryStage implements Stage, StatusSource {
     this.#hosts = [[this.#client], config.reals.map((real, index) => this.#server(real, index))];
     this.#wire = new MemoryWire({ onSend: (port, frame) => this.#deliver(port, frame) });
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-    this.#engine = new Engine(this.#wire, setup, this.state, Date.now(), seed);
+    this.#engine = new Engine(this.#wire, setup, this.state, nowMs(), seed);
     Atomics.store(this.state.flags, FLAG_RUNNING, 1);
     const broken = Promise.withResolvers<never>();
     this.broken = broken.promise;
@@ -107,9 +108,7 @@ class MemoryStage implements Stage, StatusSource {
     return { version: VERSION, fastpath: "off", uptimeMs: performance.now() - this.#start };
   }
 
-  now(): number {
-    return Date.now();
-  }
+  readonly now = nowMs;
 
   report(message: string) {
     console.error(`demo: ${message}`);
@@ -145,7 +144,7 @@ class MemoryStage implements Stage, StatusSource {
     this.#sent = [];
     try {
       for (const { port, frame } of sent) this.#wire.inject(port, frame);
-      this.#engine.turn(Date.now());
+      this.#engine.turn(nowMs());
     } catch (error) {
       clearInterval(this.#timer);
       broken(error);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Column, formatTable } from "../cli/table.ts";
 import type { RealJson, StatusJson } from "../status/json.ts";
 import type { Counts } from "./client.ts";
 import { endpoint } from "./picture.ts";
@@ -17,16 +18,15 @@ export interface Shown {
 /** The whole table fits a terminal of 80 columns. */
 const BAR_CELLS = 20;
 
-/** Heading of each column, and the side its cells keep to. */
-const COLUMNS = [
-  ["real", "left"],
-  ["state", "left"],
-  ["answered", "right"],
-  ["share", "right"],
-  ["", "left"],
-  ["connections", "right"],
-  ["total", "right"],
-] as const;
+const COLUMNS: readonly Column[] = [
+  { title: "real" },
+  { title: "state" },
+  { title: "answered", right: true },
+  { title: "share", right: true },
+  { title: "" },
+  { title: "connections", right: true },
+  { title: "total", right: true },
+];
 
 /** The table: one line for each virtual, one for each real. */
 export function tableLines({ seconds, counts, status }: Shown): string[] {
@@ -35,15 +35,12 @@ export function tableLines({ seconds, counts, status }: Shown): string[] {
     `  virtual ${virtual.name} ${endpoint(virtual)}  ${virtual.state}  ${virtual.predictor}  ` +
     `connections ${virtual.connections}, total ${virtual.connections_total}`
   );
-  const rows = [
-    COLUMNS.map(([heading]) => heading),
-    ...status.reals.map((real) => realCells(real, counts.answered[real.name] ?? 0, total)),
-  ];
+  const rows = status.reals.map((real) => realCells(real, counts.answered[real.name] ?? 0, total));
   const rate = seconds > 0 ? Math.round(total / seconds) : 0;
   return [
     ...virtuals,
     "",
-    ...align(rows),
+    ...formatTable(COLUMNS, rows).map((line) => `  ${line}`),
     "",
     `  ${seconds.toFixed(1)} s: ${total} requests answered, ${rate} a second; ${
       failedText(counts)
@@ -82,18 +79,6 @@ function realCells(real: RealJson, answered: number, total: number): string[] {
     String(real.connections),
     String(real.connections_total),
   ];
-}
-
-/** Columns as wide as their widest cell. */
-function align(rows: string[][]): string[] {
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => {
-    const cells = COLUMNS.map(([, side], column) => {
-      const cell = row[column]!;
-      return side === "right" ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
-    });
-    return `  ${cells.join("  ")}`.trimEnd();
-  });
 }
 
 function share(part: number, whole: number): string {

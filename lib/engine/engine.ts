@@ -77,7 +77,7 @@ export class Engine {
   /** Where the frame in hand starts: a tag put back moves it. */
   #frame = 0;
 
-  /** @param seed any random word, unknown to clients. */
+  /** @param nowMs of `clock.ts`, as every turn's; @param seed any random word, unknown to clients. */
   constructor(wire: Wire, setup: UnitSetup, state: EngineState, nowMs: number, seed: number) {
     this.#wire = wire;
     this.#state = state;
@@ -248,7 +248,6 @@ export class Engine {
     this.#state.heartbeat[0] = nowMs;
     const tick = Math.floor((nowMs - this.#startMs) / TICK_MS);
     this.#state.connections.expire(tick);
-    // A clock that was set back stands still until it has caught up.
     if (tick <= this.#tick) return;
     this.#tick = tick;
     this.#state.tick[0] = tick;

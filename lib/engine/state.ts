@@ -32,7 +32,7 @@ export class EngineState {
   readonly bytes: Float64Array;
   /** Per port: index into `LINK_STATES`. */
   readonly links: Int32Array;
-  /** Unix time at which the engine last turned, ms: control sees by it that the engine lives. */
+  /** When the engine last turned, ms of `clock.ts`: control sees by it that the engine lives. */
   readonly heartbeat: Float64Array;
   /** The engine's clock: ticks of `TICK_MS` since it started. */
   readonly tick: Int32Array;

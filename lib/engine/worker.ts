@@ -5,6 +5,7 @@
  * @module
  */
 import { RawWire, type WireAddress } from "../../ffi/raw_wire.ts";
+import { nowMs } from "../clock.ts";
 import { WAIT_MS } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import { Engine } from "./engine.ts";
@@ -32,11 +33,11 @@ self.onmessage = ({ data }) => {
   const wire = RawWire.attach(data.wire);
   const state = EngineState.over(data.shared, data.shape);
   const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-  const engine = new Engine(wire, data.setup, state, Date.now(), seed);
+  const engine = new Engine(wire, data.setup, state, nowMs(), seed);
   Atomics.store(state.flags, FLAG_RUNNING, 1);
   self.postMessage("running");
   while (Atomics.load(state.flags, FLAG_STOP) === 0) {
-    if (!engine.turn(Date.now())) wire.wait(WAIT_MS);
+    if (!engine.turn(nowMs())) wire.wait(WAIT_MS);
   }
   Atomics.store(state.flags, FLAG_RUNNING, 0);
   self.postMessage("stopped");

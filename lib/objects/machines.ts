@@ -14,7 +14,7 @@ export class Reals {
   readonly length: number;
   /** Index into `REAL_STATES`. */
   readonly state: Int32Array;
-  /** Unix time of the last change of state, ms. */
+  /** When the state last changed, ms of `clock.ts`. */
   readonly since: Float64Array;
   readonly weight: Int32Array;
   /** Connection counter (332): entries of the connection table that point here. */

@@ -18,7 +18,7 @@ export interface StatusSource {
   config: Config;
   state: EngineState;
   facts(): Facts;
-  /** Unix time, ms. */
+  /** Of the clock of the unit, ms. */
   now(): number;
   /** Told of a request that failed by a fault of the unit's own. */
   report(message: string): void;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { wallTime } from "../clock.ts";
 import type { Config, RealConfig, VirtualConfig } from "../config/config.ts";
 import type { EngineState } from "../engine/state.ts";
 import { ANSWERED, BRIDGED, FIRST_DROP, FORWARDED, HOST, VERDICTS } from "../engine/verdicts.ts";
@@ -84,7 +85,7 @@ function virtualOf(virtual: VirtualConfig, { virtuals }: EngineState, index: num
     port: virtual.port,
     protocol: virtual.protocol,
     state: VIRTUAL_STATES[virtuals.state[index]!]!,
-    since: timeOf(virtuals.since[index]!),
+    since: wallTime(virtuals.since[index]!),
     predictor: virtual.predictor,
     connections: virtuals.connections[index]!,
     connections_total: virtuals.connectionsTotal[index]!,
@@ -105,15 +106,11 @@ function realOf(real: RealConfig, { reals }: EngineState, index: number): RealJs
     mac: macOf(reals, index),
     arp: ARP_STATES[reals.arp[index]!]!,
     state: REAL_STATES[reals.state[index]!]!,
-    since: timeOf(reals.since[index]!),
+    since: wallTime(reals.since[index]!),
     connections: reals.connections[index]!,
     connections_total: reals.connectionsTotal[index]!,
     weight: reals.weight[index]!,
   };
-}
-
-function timeOf(unixMs: number): string {
-  return new Date(unixMs).toISOString();
 }
 
 /** All zeros: never learned. */

@@ -1,0 +1,20 @@
+/**
+ * The clock of a unit: Unix time at the start of the process, and evenly on from there. The wall clock may be set meanwhile, by
+ * hand or by NTP; connections would then time out at once, or never, so nothing that waits may go by it.
+ *
+ * @module
+ */
+
+/** Differences below this are the two clocks' own, and no step. */
+const STEP_MS = 500;
+
+/** Milliseconds of a clock that only ever runs forward. Workers of one process agree on it. */
+export function nowMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** A time of {@linkcode nowMs} for people: as the wall clock counts now, ISO 8601 in UTC. */
+export function wallTime(ms: number): string {
+  const drift = Date.now() - nowMs();
+  return new Date(Math.abs(drift) < STEP_MS ? ms : ms + drift).toISOString();
+}
