@@ -65,6 +65,7 @@ export class RawWire implements Wire {
   readonly #names: [string, string];
   /** Index of the interface each port was opened on, 0 where the port is closed. */
   readonly #indexes: [number, number];
+  readonly #links: [number, number] = [LINK_DOWN, LINK_DOWN];
   readonly #macs = [new Uint8Array(6), new Uint8Array(6)] as const;
 
   private constructor(shim: Shim, address: WireAddress) {
@@ -120,6 +121,15 @@ export class RawWire implements Wire {
   }
 
   checkLink(port: number): number {
+    try {
+      this.#links[port] = this.#lookAt(port);
+    } catch {
+      // Nothing could be seen, for want of a descriptor say: that says nothing of the link.
+    }
+    return this.#links[port]!;
+  }
+
+  #lookAt(port: number): number {
     const facts = interfaceFacts(this.#shim, this.#names[port]!);
     if (facts === undefined || facts.index !== this.#indexes[port]) {
       return this.#replace(port, facts !== undefined);
@@ -178,21 +188,20 @@ export class RawWire implements Wire {
       return LINK_MISSING;
     }
     if (!present) return LINK_MISSING;
-    try {
-      this.#open(port);
-    } catch {
-      // It may have gone again, or not be ours to open; it stays missing and is tried again.
-      return LINK_MISSING;
-    }
-    return this.checkLink(port);
+    // Where it has gone again, or is not ours to open, it stays missing and is tried again.
+    this.#open(port);
+    return this.#lookAt(port);
   }
 
   #open(port: number) {
     const name = this.#names[port]!;
+    if (interfaceFacts(this.#shim, name)?.ethernet === false) {
+      throw new PortError(`open port ${name}: it is no Ethernet interface: expected one`);
+    }
     const { pm_port_open, pm_step } = this.#shim.symbols;
     const result = pm_port_open(this.#unit, port, cString(name));
     if (result < 0) throw portError(this.#shim, name, -result, pm_step(this.#unit));
-    this.#indexes[port] = interfaceFacts(this.#shim, name)?.index ?? 0;
+    this.#indexes[port] = result;
   }
 }
 

@@ -152,7 +152,7 @@ static int set_promiscuous(int fd, unsigned int index)
 	return setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request));
 }
 
-/* Walks through the steps; the first that fails stays in *step. */
+/* Walks through the steps; the one that fails stays in the handle. Gives the interface's index. */
 static int open_socket(struct pm_unit *unit, uint32_t port, const char *name, int *fd)
 {
 	unit->step = PM_STEP_SOCKET;
@@ -180,28 +180,28 @@ static int open_socket(struct pm_unit *unit, uint32_t port, const char *name, in
 	if (set_promiscuous(*fd, index) < 0)
 		return -1;
 	unit->step = PM_STEP_NONE;
-	return 0;
+	return (int)index;
 }
 
 int32_t pm_port_open(struct pm_unit *unit, uint32_t port, const char *name)
 {
-	int fd = -1;
 	pm_port_close(unit, port);
-	if (open_socket(unit, port, name, &fd) < 0) {
-		int error = errno;
-		if (fd >= 0)
-			close(fd);
-		return -error;
-	}
-	unit->port[port] = fd;
-	return 0;
+	int index = open_socket(unit, port, name, &unit->port[port]);
+	if (index >= 0)
+		return index;
+	int error = errno;
+	pm_port_close(unit, port);
+	return -error;
 }
 
-/* The mapping of the ring stays, and keeps it readable, until another one takes its place. */
+/* A mapped ring would keep the socket alive, bound and promiscuous: empty pages take its place. */
 void pm_port_close(struct pm_unit *unit, uint32_t port)
 {
-	if (unit->port[port] >= 0)
-		close(unit->port[port]);
+	if (unit->port[port] < 0)
+		return;
+	mmap(ring_memory(unit, port), ring_bytes(unit), PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+	close(unit->port[port]);
 	unit->port[port] = -1;
 }
 
@@ -230,6 +230,7 @@ int32_t pm_facts(const char *name, struct pm_facts *facts)
 	facts->index = (uint32_t)request.ifr_ifindex;
 	failed = failed || ioctl(fd, SIOCGIFHWADDR, &request) < 0;
 	memcpy(facts->mac, request.ifr_hwaddr.sa_data, sizeof(facts->mac));
+	facts->type = request.ifr_hwaddr.sa_family;
 	failed = failed || ioctl(fd, SIOCGIFMTU, &request) < 0;
 	facts->mtu = (uint32_t)request.ifr_mtu;
 	failed = failed || ioctl(fd, SIOCGIFFLAGS, &request) < 0;

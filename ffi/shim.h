@@ -27,7 +27,7 @@ struct pm_facts {
 	uint32_t up;		/* administratively up */
 	uint32_t running;	/* link */
 	uint8_t mac[6];
-	uint8_t pad[2];
+	uint16_t type;		/* ARPHRD_… of linux/if_arp.h */
 };
 _Static_assert(sizeof(struct pm_facts) == 24, "shim.ts reads this struct");
 
@@ -54,7 +54,7 @@ void pm_close(struct pm_unit *unit);
 uint8_t *pm_memory(struct pm_unit *unit);
 uint32_t pm_step(struct pm_unit *unit);
 
-/* Opens or opens again the port 0 (front) or 1 (back) on the interface of this name. */
+/* Opens or opens again the port 0 (front) or 1 (back) on the interface of this name. Gives the index of that. */
 int32_t pm_port_open(struct pm_unit *unit, uint32_t port, const char *name);
 void pm_port_close(struct pm_unit *unit, uint32_t port);
 /* Frames lost because the ring was full, since the last call. */

@@ -65,7 +65,12 @@ export interface InterfaceFacts {
   up: boolean;
   running: boolean;
   mac: Uint8Array;
+  /** Whether frames have Ethernet headers there: a tunnel's or the loopback's have not. */
+  ethernet: boolean;
 }
+
+/** ARPHRD_ETHER of linux/if_arp.h. */
+const ETHERNET_TYPE = 1;
 
 /** Loads the library. A missing one, or one of another version, is an error that says how to build it. */
 export function openShim(path: URL = new URL("./build/libpointsman.so", import.meta.url)): Shim {
@@ -112,6 +117,7 @@ export function interfaceFacts(shim: Shim, name: string): InterfaceFacts | undef
     up: words[2] === 1,
     running: words[3] === 1,
     mac: bytes.slice(16, 22),
+    ethernet: new Uint16Array(bytes.buffer, 22, 1)[0] === ETHERNET_TYPE,
   };
 }
 

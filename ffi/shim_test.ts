@@ -25,6 +25,7 @@ Deno.test("facts of the loopback interface", () => {
   assert.ok(facts !== undefined);
   assert.ok(facts.index > 0 && facts.mtu >= 1280);
   assert.deepEqual([...facts.mac], [0, 0, 0, 0, 0, 0]);
+  assert.equal(facts.ethernet, false);
   assert.ok(interfaceNames(shim).split(", ").includes("lo"));
   shim.close();
 });

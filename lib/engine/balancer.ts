@@ -8,6 +8,7 @@
  */
 import { CLASH, type ConnectionTable, NO_ROOM, Opening } from "../objects/connections.ts";
 import {
+  ANSWERED,
   ENTRY_SHIFT,
   FIN_BOTH,
   FIN_FROM_FOREIGN,
@@ -149,28 +150,25 @@ export class Balancer {
         entry = this.#synFromForeign(entry, ip, tcp, tick);
         if (entry < 0) return -entry;
       } else if (entry !== 0) this.#follow(entry, flags, FIN_FROM_FOREIGN);
-    }
+    } else if (entry !== 0) this.#confirm(entry);
     if (entry === 0) {
       const served = this.#services.virtualFor(destination, ports(memory, tcp) >>> 16) >= 0;
       return served ? verdict.NO_CONNECTION : verdict.NOT_SERVED;
     }
-    this.#table.touch(entry, tick);
-    const owners = this.#table.entries[(entry << ENTRY_SHIFT) + OWNERS]!;
+    const owners = this.#note(entry, tick);
     const virtual = owners & 0xffff;
     this.#virtuals.packetsIn[virtual]!++;
     this.#virtuals.bytesIn[virtual]! += ip - frame + ipv4TotalBytes(memory, ip);
-    const mac = (owners >>> 16) * 3;
-    const partial = checksumIsPartial(memory, vnet);
     translateToReal(
       memory,
       frame,
       ip,
       tcp,
-      partial,
+      checksumIsPartial(memory, vnet),
       this.#table.entries,
       entry,
       this.#realMacs,
-      mac,
+      (owners >>> 16) * 3,
     );
     return verdict.FORWARDED;
   }
@@ -196,23 +194,27 @@ export class Balancer {
       if (fault !== NO_FAULT) return fault;
       this.#follow(entry, flags, FIN_FROM_REAL);
     }
-    this.#table.touch(entry, tick);
-    const virtual = this.#table.entries[(entry << ENTRY_SHIFT) + OWNERS]! & 0xffff;
+    const virtual = this.#note(entry, tick) & 0xffff;
     this.#virtuals.packetsOut[virtual]!++;
     this.#virtuals.bytesOut[virtual]! += ip - frame + ipv4TotalBytes(memory, ip);
-    const partial = checksumIsPartial(memory, vnet);
     translateToForeign(
       memory,
       frame,
       ip,
       tcp,
-      partial,
+      checksumIsPartial(memory, vnet),
       this.#table.entries,
       entry,
       this.#macs,
       unitMac(FRONT),
     );
     return verdict.FORWARDED;
+  }
+
+  /** Notes a packet of a connection and gives its owners: the virtual in the low half, the real in the high one. */
+  #note(entry: number, tick: number): number {
+    this.#table.touch(entry, tick);
+    return this.#table.entries[(entry << ENTRY_SHIFT) + OWNERS]!;
   }
 
   /**
@@ -224,13 +226,16 @@ export class Balancer {
     if (entry !== 0) {
       const repeats = this.#table.entries[(entry << ENTRY_SHIFT) + SEQUENCE]! === sequence;
       if (repeats && this.#table.state(entry) !== CLOSING) return entry;
-      this.#table.release(entry);
     }
     const destination = ipv4Destination(this.#memory, ip);
     const both = ports(this.#memory, tcp);
     const virtual = this.#services.virtualFor(destination, both >>> 16);
     if (virtual < 0) return -verdict.NOT_SERVED;
     if (this.#virtuals.state[virtual]! === VIRTUAL_OUT_OF_SERVICE) return -verdict.OUT_OF_SERVICE;
+    const real = this.#services.predictors[virtual]!.next(-1);
+    if (real < 0) return -verdict.NO_REAL;
+    // Only now: a SYN that is refused must not end the connection that its address and port have.
+    if (entry !== 0) this.#table.release(entry);
     const opening = this.#opening;
     opening.foreign = ipv4Source(this.#memory, ip);
     opening.virtualAddress = destination;
@@ -238,23 +243,21 @@ export class Balancer {
     opening.protocol = PROTOCOL_TCP;
     opening.virtual = virtual;
     opening.sequence = sequence;
-    return this.#open(opening, tick);
+    return this.#open(opening, real, tick);
   }
 
-  /** Chooses a real and makes the connection; where the real clashes, another one gets its chance. */
-  #open(opening: Opening, tick: number): number {
-    const predictor = this.#services.predictors[opening.virtual]!;
-    let exclude = -1;
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const real = predictor.next(exclude);
-      if (real < 0) return attempt === 0 ? -verdict.NO_REAL : -verdict.TUPLE_CLASH;
-      this.#aim(opening, real);
-      const entry = this.#table.open(opening, tick);
-      if (entry === NO_ROOM) return -verdict.TABLE_FULL;
-      if (entry !== CLASH) return entry;
-      exclude = real;
+  /** Makes the connection; where the real clashes, another one gets its chance. */
+  #open(opening: Opening, first: number, tick: number): number {
+    this.#aim(opening, first);
+    let entry = this.#table.open(opening, tick);
+    if (entry === CLASH) {
+      const other = this.#services.predictors[opening.virtual]!.next(first);
+      if (other < 0) return -verdict.TUPLE_CLASH;
+      this.#aim(opening, other);
+      entry = this.#table.open(opening, tick);
     }
-    return -verdict.TUPLE_CLASH;
+    if (entry === CLASH) return -verdict.TUPLE_CLASH;
+    return entry === NO_ROOM ? -verdict.TABLE_FULL : entry;
   }
 
   /** Fills in what depends on the real. */
@@ -269,15 +272,25 @@ export class Balancer {
     opening.delta = addDeltas(opening.addressDelta, halfDelta(virtualPort, realPort));
   }
 
+  /**
+   * A segment of the foreign, other than SYN, FIN and RST, that follows the real's SYN-ACK: only now is it known that the foreign
+   * is there. A flood from addresses that are nobody's is answered by the reals too, and must stay embryonic.
+   */
+  #confirm(entry: number) {
+    const table = this.#table;
+    if (table.state(entry) === EMBRYONIC && (table.flag(entry, 0) & ANSWERED) !== 0) {
+      table.become(entry, ESTABLISHED);
+    }
+  }
+
   /** Brings the state up to date after a SYN-ACK, FIN or RST. */
   #follow(entry: number, flags: number, fin: number) {
     const table = this.#table;
     const state = table.state(entry);
     if ((flags & RST) !== 0) table.become(entry, CLOSING);
     else if ((flags & SYN) !== 0) {
-      const answered = (flags & SYN_ACK) === SYN_ACK && fin === FIN_FROM_REAL;
-      if (answered && state === EMBRYONIC) table.become(entry, ESTABLISHED);
-    } else if (state !== CLOSING) {
+      if ((flags & SYN_ACK) === SYN_ACK && fin === FIN_FROM_REAL) table.flag(entry, ANSWERED);
+    } else if (state === ESTABLISHED || state === HALF_CLOSED) {
       const both = (table.flag(entry, fin) & FIN_BOTH) === FIN_BOTH;
       table.become(entry, both ? CLOSING : HALF_CLOSED);
     }
@@ -310,7 +323,7 @@ export class Balancer {
 
   /** A broken IPv4 header is dropped where its destination can be read and is a virtual's; others may judge the rest. */
   #malformed(ip: number, end: number): number {
-    if (ip + 20 > end) return verdict.NOT_OURS;
+    if (ip + IPV4_BYTES > end) return verdict.NOT_OURS;
     const forVirtual = this.#services.addressOf(ipv4Destination(this.#memory, ip)) >= 0;
     return forVirtual ? verdict.MALFORMED : verdict.NOT_OURS;
   }

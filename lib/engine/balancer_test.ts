@@ -372,3 +372,38 @@ Deno.test("a table full of established connections refuses new ones by name", ()
   assert.deepEqual(unit.fromClient({ sourcePort: 2000, flags: SYN }), []);
   assert.equal(unit.count("table_full"), 1);
 });
+
+Deno.test("a flood that the reals answer stays embryonic, and a true client still gets in", () => {
+  const unit = new TestUnit({ reals: [{}], connections: { max: 50 } });
+  for (let port = 2000; port < 2100; port++) {
+    unit.fromClient({ sourcePort: port, flags: SYN });
+    unit.fromReal(1, { destinationPort: port, flags: SYN | ACK });
+  }
+  assert.equal(unit.state.connections.embryonic, 50);
+  assert.equal(unit.connect(1000), 1);
+  assert.equal(unit.state.connections.embryonic, 49, "its ACK has made it established");
+  unit.pass(31_000);
+  assert.equal(unit.state.connections.current, 1, "the flood is gone after the embryonic timeout");
+});
+
+Deno.test("a FIN without a handshake makes no connection", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.fromClient({ flags: SYN });
+  assert.equal(unit.fromClient({ flags: FIN | ACK }).length, 1);
+  assert.equal(unit.state.connections.embryonic, 1);
+  unit.pass(31_000);
+  assert.equal(unit.state.connections.current, 0);
+});
+
+Deno.test("a SYN that is refused leaves the connection of its address and port alone", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.connect(5000);
+  unit.engine.services.setVirtualService(0, false);
+  assert.deepEqual(unit.fromClient({ flags: SYN, sequence: 99 }), []);
+  assert.equal(unit.fromClient({}).length, 1);
+  unit.engine.services.setVirtualService(0, true);
+  unit.engine.services.setRealState(0, REAL_OUT_OF_SERVICE);
+  assert.deepEqual(unit.fromClient({ flags: SYN, sequence: 100 }), []);
+  assert.equal(unit.count("no_real"), 1);
+  assert.equal(unit.fromClient({}).length, 1);
+});

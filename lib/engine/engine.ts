@@ -1,6 +1,6 @@
 /**
  * The engine: takes frames from both rings, decides on each, and sends them on. One turn handles what lies there and does the
- * housekeeping that is due; {@linkcode runEngine} turns for ever.
+ * housekeeping that is due; `worker.ts` turns for ever.
  *
  * Frames are rewritten where the kernel put them and sent from there. So a slot goes back to the kernel only after both ports
  * have sent what the batch gave them.
@@ -9,7 +9,13 @@
  *
  * @module
  */
-import { BATCH, LINK_CHECK_MS, TABLE_WARNING_PERCENT, TICK_MS } from "../limits.ts";
+import {
+  BATCH,
+  EXPIRE_PER_TURN,
+  LINK_CHECK_MS,
+  TABLE_WARNING_PERCENT,
+  TICK_MS,
+} from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import {
   ETHERNET_BYTES,
@@ -94,7 +100,7 @@ export class Engine {
 
   /** Handles what lies in the rings. Gives whether it stopped for the sake of housekeeping, with more to do. */
   turn(nowMs: number): boolean {
-    this.#advance(nowMs);
+    const expired = this.#advance(nowMs);
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
       const front = this.#receive(FRONT);
       const back = this.#receive(BACK);
@@ -102,7 +108,7 @@ export class Engine {
       this.#flush(BACK);
       this.#release(FRONT, front);
       this.#release(BACK, back);
-      if (front + back === 0) return false;
+      if (front + back === 0) return expired === EXPIRE_PER_TURN;
     }
     return true;
   }
@@ -179,6 +185,7 @@ export class Engine {
     const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + captured;
     this.#frame = frame;
     if (this.#macs.isSource(memory, frame)) return verdict.OWN_SOURCE;
+    this.#bridge.learn(frame, port, this.#tick);
     let type = rawEtherType(memory, frame);
     let payload = frame + ETHERNET_BYTES;
     if (isVlanTag(type)) {
@@ -196,7 +203,6 @@ export class Engine {
 
   #bridged(port: number, frame: number): number {
     const memory = this.#memory;
-    this.#bridge.learn(frame, port, this.#tick);
     if (isGroupDestination(memory, frame)) return verdict.BRIDGED;
     if (this.#macs.isDestination(memory, frame)) return verdict.HOST;
     return this.#bridge.isBehind(frame, port, this.#tick) ? verdict.SAME_PORT : verdict.BRIDGED;
@@ -226,10 +232,17 @@ export class Engine {
       for (let i = 0; i < sent; i++) verdicts[decisions[done + i]!]!++;
       done += sent;
       if (done === queued) break;
-      verdicts[this.#wire.sendVerdict()]!++;
+      verdicts[this.#refusal(port)]!++;
       done++;
     }
     this.#queued[port] = 0;
+  }
+
+  /** Verdict on a frame that a port did not take. A cable that is pulled looks like a full queue to the kernel's sender. */
+  #refusal(port: number): number {
+    const refusal = this.#wire.sendVerdict();
+    const down = refusal === verdict.TX_FULL && this.#state.links[port] !== LINK_UP;
+    return down ? verdict.LINK_DOWN : refusal;
   }
 
   /** Gives slots back to the kernel, in order. */
@@ -243,36 +256,37 @@ export class Engine {
     this.#next[port] = slot;
   }
 
-  /** Housekeeping, once a tick. */
-  #advance(nowMs: number) {
+  /** Housekeeping, once a tick. Gives how many connections were looked at for their timeout. */
+  #advance(nowMs: number): number {
     this.#state.heartbeat[0] = nowMs;
     const tick = Math.floor((nowMs - this.#startMs) / TICK_MS);
-    this.#state.connections.expire(tick);
-    if (tick <= this.#tick) return;
+    const expired = this.#state.connections.expire(tick);
+    if (tick <= this.#tick) return expired;
     this.#tick = tick;
     this.#state.tick[0] = tick;
     this.services.nowMs = nowMs;
     this.#watchTable(nowMs);
     if (nowMs >= this.#linksDueMs) this.#watchLinks(nowMs);
     this.#neighbours.advance(tick);
+    return expired;
   }
 
   #watchLinks(nowMs: number) {
     this.#linksDueMs = nowMs + LINK_CHECK_MS;
-    let cameUp = false;
+    let mustAnnounce = false;
     for (const port of [FRONT, BACK]) {
       const before = this.#state.links[port]!;
       const after = this.#wire.checkLink(port);
       this.#state.verdicts[verdict.RING_FULL]! += this.#wire.takeRingDrops(port);
-      this.#macs.set(port, this.#wire.mac(port));
+      if (this.#macs.set(port, this.#wire.mac(port))) mustAnnounce = true;
       if (before === after) continue;
       this.#state.links[port] = after;
       this.#state.events.write(nowMs, EVENT_LINK, port, before, after, CAUSE_INTERFACE);
       // Behind an interface of the same name there is another ring now.
       if (before === LINK_MISSING) this.#next[port] = 0;
-      if (after === LINK_UP) cameUp = true;
+      if (after === LINK_UP) mustAnnounce = true;
     }
-    if (!cameUp) return;
+    if (!mustAnnounce) return;
     this.#neighbours.announce();
     this.#neighbours.askAll();
   }

@@ -257,3 +257,30 @@ Deno.test("any frames, whole or broken: nothing is thrown, and each ends in exac
     { numRuns: 300 },
   );
 });
+
+Deno.test("a turn says that there is more to do while timeouts are worked off", () => {
+  const unit = new TestUnit({ connections: { max: 3000 } });
+  for (let i = 0; i < 2500; i++) unit.fromClient({ sourcePort: 1000 + i, flags: SYN });
+  unit.nowMs += 31_000;
+  assert.equal(unit.engine.turn(unit.nowMs), true);
+  assert.equal(unit.engine.turn(unit.nowMs), true);
+  assert.equal(unit.engine.turn(unit.nowMs), false);
+  assert.equal(unit.state.connections.current, 0);
+});
+
+Deno.test("a host that moves and talks only to virtuals is found where it is", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.send(BACK, plain(ROUTER_MAC, BROADCAST_MAC));
+  unit.connect(5000);
+  assert.equal(unit.send(BACK, plain(realMac(1), ROUTER_MAC)).length, 1);
+});
+
+Deno.test("a port that gets another MAC is announced with it", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.wire.mac(FRONT)[5] = 0x77;
+  const announced = unit.pass(600).filter(({ frame }) => frame.arp?.senderAddress === VIRTUAL);
+  assert.deepEqual(announced.map(({ frame }) => frame.arp!.senderMac), [
+    "06:00:00:00:00:77",
+    BACK_MAC,
+  ]);
+});

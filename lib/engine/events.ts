@@ -97,6 +97,8 @@ export class EventRing {
         cause: this.#records[at + 4]!,
       });
     }
-    return events;
+    // What was overwritten meanwhile is half one record and half another.
+    const oldest = Atomics.load(this.#written, 0) - EVENTS + 1;
+    return events.filter(({ id }) => id > oldest);
   }
 }

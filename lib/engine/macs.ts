@@ -24,12 +24,14 @@ export class Macs {
   /** The unit's own addresses begin at {@linkcode unitMac} of each port. */
   readonly halves = new Uint16Array(COUNT * HALVES);
 
-  /** Notes the address of a port's interface, six bytes, and derives the unit's own there. */
-  set(port: number, address: Uint8Array) {
+  /** Notes the address of a port's interface, six bytes, and derives the unit's own there. Gives whether it is another. */
+  set(port: number, address: Uint8Array): boolean {
+    const before = this.halves.slice(unitMac(port), unitMac(port) + HALVES);
     const unit = address.slice();
     unit[0] = (unit[0]! | LOCAL) ^ UNIT;
     this.halves.set(new Uint16Array(unit.buffer), unitMac(port));
     this.halves.set(new Uint16Array(address.slice().buffer), unitMac(port + PORTS.length));
+    return before.some((half, i) => half !== this.halves[unitMac(port) + i]);
   }
 
   /** Whether a frame comes from the box itself. */

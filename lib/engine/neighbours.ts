@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { ARP_REFRESH_MS, ARP_RETRY_MS, ARP_TRIES, TICK_MS } from "../limits.ts";
+import { ARP_REFRESH_MS, ARP_RETRY_MS, ARP_TRIES, BATCH, TICK_MS } from "../limits.ts";
 import {
   answerArp,
   arpOperation,
@@ -49,6 +49,9 @@ export class Neighbours {
   /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
   readonly #neighbours: Neighbour[] = [];
+  readonly #byAddress = new Map<number, Neighbour>();
+  /** Where the next look for reals to ask begins. */
+  #next = 0;
 
   constructor(
     memory: Memory,
@@ -63,9 +66,14 @@ export class Neighbours {
     this.#state = state;
     this.#macs = macs;
     services.realAddress.forEach((address, real) => {
-      const known = this.#neighbours.find((neighbour) => neighbour.address === address);
-      if (known !== undefined) known.reals.push(real);
-      else this.#neighbours.push({ address, reals: [real], nextTick: 0, unanswered: 0 });
+      const known = this.#byAddress.get(address);
+      if (known !== undefined) {
+        known.reals.push(real);
+        return;
+      }
+      const neighbour = { address, reals: [real], nextTick: 0, unanswered: 0 };
+      this.#byAddress.set(address, neighbour);
+      this.#neighbours.push(neighbour);
     });
   }
 
@@ -85,21 +93,19 @@ export class Neighbours {
     return ANSWERED;
   }
 
-  /** Asks for the reals whose time has come, and gives up those that stay silent. */
+  /**
+   * Asks for the reals whose time has come, a batch at the most, and gives up those that stay silent. With thousands of reals the
+   * others' turn comes at the next ticks: a burst would hold up packets and overrun the port.
+   */
   advance(tick: number) {
-    for (const neighbour of this.#neighbours) {
+    let asked = 0;
+    for (let look = 0; look < this.#neighbours.length && asked < BATCH; look++) {
+      const neighbour = this.#neighbours[this.#next]!;
+      this.#next = (this.#next + 1) % this.#neighbours.length;
       if (neighbour.nextTick > tick) continue;
-      if (neighbour.unanswered === ARP_TRIES) this.#lose(neighbour);
-      const bytes = writeArpProbe(
-        this.#memory,
-        this.#wire.scratch,
-        this.#macs,
-        unitMac(BACK),
-        neighbour.address,
-      );
-      this.#send(BACK, bytes);
-      neighbour.unanswered++;
+      this.#ask(neighbour);
       neighbour.nextTick = tick + ARP_RETRY_MS / TICK_MS;
+      asked++;
     }
   }
 
@@ -125,16 +131,27 @@ export class Neighbours {
     });
   }
 
+  #ask(neighbour: Neighbour) {
+    if (neighbour.unanswered === ARP_TRIES) this.#lose(neighbour);
+    const { scratch } = this.#wire;
+    const bytes = writeArpProbe(
+      this.#memory,
+      scratch,
+      this.#macs,
+      unitMac(BACK),
+      neighbour.address,
+    );
+    this.#send(BACK, bytes);
+    neighbour.unanswered++;
+  }
+
   #heard(address: number, at: number, tick: number) {
-    const { mac } = this.#state.reals;
-    for (const neighbour of this.#neighbours) {
-      if (neighbour.address !== address) continue;
-      neighbour.unanswered = 0;
-      neighbour.nextTick = tick + ARP_REFRESH_MS / TICK_MS;
-      for (const real of neighbour.reals) {
-        copyArpSenderMac(this.#memory, at, mac, real * 3);
-        this.#services.setArp(real, ARP_RESOLVED, CAUSE_ARP);
-      }
+    const neighbour = this.#byAddress.get(address)!;
+    neighbour.unanswered = 0;
+    neighbour.nextTick = tick + ARP_REFRESH_MS / TICK_MS;
+    for (const real of neighbour.reals) {
+      copyArpSenderMac(this.#memory, at, this.#state.reals.mac, real * 3);
+      this.#services.setArp(real, ARP_RESOLVED, CAUSE_ARP);
     }
   }
 

@@ -46,6 +46,9 @@ export class Services {
   /** Under (address, ANY_PORT) any real with this address. */
   readonly #realEndpoints: Endpoints;
   readonly #binds: Int32Array[];
+  /** The virtuals of each real, and how many reals of each virtual are usable. */
+  readonly #virtualsOf: number[][];
+  readonly #usableReals: Int32Array;
   readonly #state: EngineState;
   #nowMs = 0;
 
@@ -57,6 +60,9 @@ export class Services {
     this.virtualAddress = Int32Array.from(setup.virtuals, (v) => parseIpv4(v.address));
     this.virtualPort = Int32Array.from(setup.virtuals, (v) => swap16(v.port));
     this.#binds = setup.virtuals.map((virtual) => Int32Array.from(virtual.reals));
+    this.#virtualsOf = setup.reals.map(() => []);
+    setup.virtuals.forEach(({ reals }, v) => reals.forEach((r) => this.#virtualsOf[r]!.push(v)));
+    this.#usableReals = new Int32Array(setup.virtuals.length);
     this.#endpoints = new Endpoints(setup.virtuals.length * 2);
     this.#realEndpoints = new Endpoints(setup.reals.length);
     for (let v = 0; v < setup.virtuals.length; v++) this.#enterVirtual(v);
@@ -157,8 +163,9 @@ export class Services {
     const usable = state[real] === REAL_IN_SERVICE && arp[real] === ARP_RESOLVED ? 1 : 0;
     if (this.usable[real] === usable) return;
     this.usable[real] = usable;
-    for (let v = 0; v < this.#binds.length; v++) {
-      if (this.#binds[v]!.includes(real)) this.#review(v);
+    for (const v of this.#virtualsOf[real]!) {
+      this.#usableReals[v]! += usable === 1 ? 1 : -1;
+      this.#review(v);
     }
   }
 
@@ -170,7 +177,7 @@ export class Services {
   }
 
   #hasUsable(v: number): boolean {
-    return this.#binds[v]!.some((real) => this.usable[real] === 1);
+    return this.#usableReals[v]! > 0;
   }
 
   #becomeVirtual(v: number, after: number, cause: number) {

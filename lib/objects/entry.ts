@@ -44,4 +44,6 @@ export const STATE_MASK = 0xff00;
 /** Flags: which side has sent its FIN. */
 export const FIN_FROM_FOREIGN = 0x10000;
 export const FIN_FROM_REAL = 0x20000;
+/** The real has sent its SYN-ACK. */
+export const ANSWERED = 0x40000;
 export const FIN_BOTH = FIN_FROM_FOREIGN | FIN_FROM_REAL;

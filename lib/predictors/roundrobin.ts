@@ -11,7 +11,7 @@ import type { Field, Predictor } from "./predictor.ts";
 
 export class RoundRobin implements Predictor {
   readonly #field: Field;
-  /** What each bind has earned and not spent; sums to zero over the usable ones. */
+  /** What each bind has earned and not spent; a real that returns goes on from there, a turn at the most. */
   readonly #credit: Int32Array;
 
   constructor(field: Field) {

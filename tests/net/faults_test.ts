@@ -93,6 +93,13 @@ netTest("an interface that is missing is named, beside those that are there", []
   assert.equal(stderr.trim().split("\n").length, 1, stderr);
 });
 
+netTest("an interface without Ethernet frames is refused", [], async () => {
+  await using network = await ownNetwork({ webs: 1 });
+  const { code, stderr } = await failingRun(network, THREE_REALS.replace("eth1", "lo"));
+  assert.equal(code, 1);
+  assert.match(stderr, /^open port lo: it is no Ethernet interface: expected one$/m);
+});
+
 netTest("without the rights for raw sockets a unit says which it needs", [], async () => {
   await using network = await ownNetwork({ webs: 1 });
   const without = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"];
