@@ -109,8 +109,7 @@ static int set_options(int fd, uint32_t reserve)
 {
 	int buffer = SEND_BUFFER;
 	if (set(fd, PACKET_VERSION, TPACKET_V2) < 0 || set(fd, PACKET_RESERVE, (int)reserve) < 0 ||
-	    set(fd, PACKET_VNET_HDR, 1) < 0 || set(fd, PACKET_IGNORE_OUTGOING, 1) < 0 ||
-	    set(fd, PACKET_QDISC_BYPASS, 1) < 0)
+	    set(fd, PACKET_VNET_HDR, 1) < 0 || set(fd, PACKET_IGNORE_OUTGOING, 1) < 0)
 		return -1;
 	/* Without CAP_NET_ADMIN the limit of the system holds; that is slower, not wrong. */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer)) < 0)

@@ -45,7 +45,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   let code = DONE;
   const program = programOf(io, (ended) => code = ended);
   try {
-    await program.parseAsync(args, { from: "user" });
+    // Users of npm put it between a task and its arguments.
+    const given = args.filter((arg) => arg !== "--");
+    await program.parseAsync(given, { from: "user" });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

@@ -18,6 +18,7 @@ import {
   type StatusHandler,
   type StatusServer,
 } from "../status/server.ts";
+import { EndSignals, SIGNALS } from "../signals.ts";
 import { DONE, FAILED, type Io, WRONG_USE } from "./io.ts";
 import { TransitionLog } from "./log.ts";
 import { VERSION } from "./version.ts";
@@ -35,9 +36,11 @@ export interface World {
   /** Calls at each SIGINT and SIGTERM. Gives what ends that. */
   onSignal(listener: () => void): () => void;
   exit(code: number): void;
+  /** Milliseconds of any clock that only runs forward. */
+  nowMs(): number;
 }
 
-const WORLD: World = { startEngine, onSignal, exit: (code) => Deno.exit(code) };
+const WORLD: World = { startEngine, onSignal, exit: (code) => Deno.exit(code), nowMs };
 
 /** How often the log looks for transitions. */
 const LOG_MS = 100;
@@ -51,12 +54,9 @@ export async function run(options: RunOptions, io: Io, world: World = WORLD): Pr
     return WRONG_USE;
   }
   const signalled = Promise.withResolvers<void>();
-  let signals = 0;
-  const deafen = world.onSignal(() => {
-    signalled.resolve();
-    // Who asks twice does not want to wait for a clean end.
-    if (++signals > 1) world.exit(FAILED);
-  });
+  // Who asks twice does not want to wait for a clean end.
+  const signals = new EndSignals(signalled.resolve, () => world.exit(FAILED), world.nowMs);
+  const deafen = world.onSignal(signals.take);
   const life = { ...options, ...loaded, io, world, startedMs, signalled: signalled.promise };
   try {
     await live(life);
@@ -156,8 +156,6 @@ function appOf({ config, io, startedMs }: Life, { state }: EngineHandle): Status
     report: (message) => io.error(`status: ${message}`),
   });
 }
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 function onSignal(listener: () => void): () => void {
   for (const signal of SIGNALS) Deno.addSignalListener(signal, listener);

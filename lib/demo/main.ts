@@ -8,6 +8,7 @@ import { inside } from "./inside.ts";
 import { memoryDemo } from "./memory_demo.ts";
 import { enterNamespaces, type Namespaces, probeNamespaces } from "./namespaces.ts";
 import { kill } from "./network.ts";
+import { EndSignals, SIGNALS } from "../signals.ts";
 import { type DemoOptions, type DemoPart, ownPart, partCommand, partEnv } from "./parts.ts";
 import { serveSmall } from "./small_server.ts";
 
@@ -64,8 +65,8 @@ interface Ends {
 /** Aborted by SIGINT and SIGTERM. */
 function interruption({ lifeline, again = () => Deno.exit(1) }: Ends = {}): AbortSignal {
   const controller = new AbortController();
-  const interrupted = () => controller.signal.aborted ? again() : controller.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, interrupted);
+  const signals = new EndSignals(() => controller.abort(), again);
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, signals.take);
   lifeline?.pipeTo(new WritableStream()).finally(() => controller.abort());
   return controller.signal;
 }

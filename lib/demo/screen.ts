@@ -24,7 +24,7 @@ export class Screen {
   #draw(lines: readonly string[]) {
     const columns = Deno.consoleSize().columns || Infinity; // Some terminals do not know theirs.
     const up = this.#lines > 0 ? `${ESCAPE}${this.#lines}A` : "";
-    const text = lines.map((line) => `${line.slice(0, columns - 1)}${ESCAPE}K\n`).join("");
+    const text = lines.map((line) => `${cut(line, columns - 1)}${ESCAPE}K\n`).join("");
     this.#lines = lines.length;
     write(`${up}\r${text}${ESCAPE}J`);
   }
@@ -40,6 +40,11 @@ export class Plain {
   finish(lines: readonly string[]) {
     console.log(["", ...lines].join("\n"));
   }
+}
+
+/** A figure that lost its last digits would be a wrong one: what is cut says so. */
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 function write(text: string) {

@@ -32,8 +32,7 @@ const COLUMNS: readonly Column[] = [
 export function tableLines({ seconds, counts, status }: Shown): string[] {
   const total = sum(counts.answered);
   const virtuals = status.virtuals.map((virtual) =>
-    `  virtual ${virtual.name} ${endpoint(virtual)}  ${virtual.state}  ${virtual.predictor}  ` +
-    `connections ${virtual.connections}, total ${virtual.connections_total}`
+    `  virtual ${virtual.name} ${endpoint(virtual)}  ${virtual.state}  ${virtual.predictor}`
   );
   const rows = status.reals.map((real) => realCells(real, counts.answered[real.name] ?? 0, total));
   const rate = seconds > 0 ? Math.round(total / seconds) : 0;

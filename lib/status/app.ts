@@ -60,7 +60,7 @@ export function statusApp(source: StatusSource): Hono {
     if ("problems" in read) {
       return refuse(context, 400, { error: "bad query", problems: read.problems });
     }
-    return context.json(await pages.page(read.query, context.req.raw.signal));
+    return context.json(await pages.page(read.query));
   });
 
   app.get("/healthz", (context) => {

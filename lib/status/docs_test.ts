@@ -40,7 +40,6 @@ Deno.test("the docs explain every field of /status and of /status/connections", 
   const facts = { version: "1", fastpath: "off", uptimeMs: 0 } as const;
   const page = await new ConnectionPages(config, state).page(
     { limit: 1, after: 0 },
-    new AbortController().signal,
   );
   for (const field of fieldsOf([statusOf(config, state, facts), page])) {
     assert.match(DOCS, new RegExp(`[\`."]${field}[\`.\\["]`), field);

@@ -16,17 +16,21 @@ import type { ConnectionsQuery } from "./query.ts";
 /** Entries looked at in one turn of the event loop: some milliseconds when every one of them is in use. */
 export const CHUNK_ENTRIES = 16_384;
 
+/** Entries looked at for one page: a client that has gone meanwhile keeps no walk of a large table alive for long. */
+export const PAGE_ENTRIES = 64 * CHUNK_ENTRIES;
+
 export class ConnectionPages {
   #turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly config: Config, private readonly state: EngineState) {}
 
-  /** One page, in the order of the table. Ends early, with the rows so far, when `signal` aborts. */
-  async page(query: ConnectionsQuery, signal: AbortSignal): Promise<ConnectionsJson> {
+  /** One page, in the order of the table; with fewer rows than asked for, or none, where so much of the table has no more. */
+  async page(query: ConnectionsQuery): Promise<ConnectionsJson> {
     const table = this.state.connections;
+    const end = query.after + PAGE_ENTRIES;
     const rows: ConnectionJson[] = [];
     let after = query.after;
-    while (after < table.highWater && rows.length < query.limit && !signal.aborted) {
+    while (after < Math.min(end, table.highWater) && rows.length < query.limit) {
       await this.#nextTurn();
       after = this.#scan(query, after, rows);
     }

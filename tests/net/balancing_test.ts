@@ -114,6 +114,23 @@ netTest("100 MB arrive byte by byte, in both directions", ["nginx", "curl"], asy
   assert.equal(await digest(target), wanted);
 });
 
+netTest("super-packets pass a port that cannot segment them", [
+  "nginx",
+  "curl",
+  "ethtool",
+], async () => {
+  await using scene = await openScene();
+  const { network, servers } = scene;
+  for (const port of ["eth0", "eth1"]) {
+    await network.exec("unit", ["ethtool", "-K", port, "tso", "off", "gso", "off"]);
+  }
+  const wanted = new Uint8Array(10_000_000).fill(0x42);
+  await Promise.all(servers.map(({ files }) => Deno.writeFile(`${files}/bulk`, wanted)));
+  const file = await Deno.makeTempFile({ dir: "/run" });
+  await curl(network, "http://10.0.0.100/file/bulk", "-o", file);
+  assert.deepEqual(await Deno.readFile(file), wanted);
+});
+
 netTest("ten thousand short connections, not one error", ["nginx", "wrk"], async () => {
   await using scene = await openScene();
   const { network, unit } = scene;
