@@ -49,7 +49,8 @@ function nameOf(level: number): string {
   return `${level} connections`;
 }
 
-class EngineBench {
+/** Connections of one level, with packets for them. */
+export class EngineBench {
   readonly #feeder: Feeder;
   readonly #level: number;
   /** Real of each connection: the predictor chose it. */
@@ -67,6 +68,9 @@ class EngineBench {
       this.#feeder.turn();
       this.#noteReals(first, count);
       this.#feeder.fillSynAcks(first, count, this.#realOf);
+      this.#feeder.turn();
+      let next = first;
+      this.#feeder.fillFromForeign(count, () => next++);
       this.#feeder.turn();
     }
     const { current, embryonic } = this.#feeder.state.connections;
