@@ -14,7 +14,7 @@ import {
   TOO_BIG,
   TX_FULL,
 } from "../lib/engine/verdicts.ts";
-import type { Wire } from "../lib/engine/wire.ts";
+import { CONTROL_BYTES, SCRATCH, SEND_LISTS, type Wire } from "../lib/engine/wire.ts";
 import { BATCH, RING_BLOCK_BYTES, RING_BLOCKS, RING_FRAME_BYTES } from "../lib/limits.ts";
 import { LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
 import { EAGAIN, EBADF, EMSGSIZE, ENETDOWN, ENOBUFS, ENODEV, ENXIO } from "./errno.ts";
@@ -29,20 +29,15 @@ import {
   type Shim,
 } from "./shim.ts";
 
-const PAIR_BYTES = 8;
-const LIST_BYTES = 2 * BATCH * PAIR_BYTES;
 /** With the ten bytes of virtio_net_hdr before each frame, six more put the IP header on a multiple of 16. */
 const RESERVE = 6;
-/** The scratch frame lies as in a slot: 2 modulo 4, with room before it. */
-const SCRATCH = 2 * LIST_BYTES + 82;
-
 const LAYOUT: Layout = {
-  controlBytes: 8192,
+  controlBytes: CONTROL_BYTES,
   ringBlocks: RING_BLOCKS,
   blockBytes: RING_BLOCK_BYTES,
   frameBytes: RING_FRAME_BYTES,
   reserve: RESERVE,
-  sendLists: [0, LIST_BYTES],
+  sendLists: SEND_LISTS,
   sendListPairs: 2 * BATCH,
 };
 const RING_BYTES = RING_BLOCKS * RING_BLOCK_BYTES;
@@ -58,7 +53,7 @@ export interface WireAddress {
 export class RawWire implements Wire {
   readonly memory: ArrayBuffer;
   readonly rings: readonly [Int32Array, Int32Array];
-  readonly sendLists = LAYOUT.sendLists;
+  readonly sendLists = SEND_LISTS;
   readonly scratch = SCRATCH;
   readonly #shim: Shim;
   readonly #unit: Deno.PointerValue;
@@ -75,7 +70,7 @@ export class RawWire implements Wire {
     this.#indexes = address.indexes;
     const memory = shim.symbols.pm_memory(this.#unit);
     if (memory === null) throw new PortError("the unit has no memory");
-    const bytes = LAYOUT.controlBytes + 2 * RING_BYTES;
+    const bytes = CONTROL_BYTES + 2 * RING_BYTES;
     this.memory = Deno.UnsafePointerView.getArrayBuffer(memory, bytes);
     this.rings = [slotsOf(0), slotsOf(1)];
   }
@@ -207,7 +202,7 @@ export class RawWire implements Wire {
 
 /** Offsets of a port's slots: the end of each block, too short for another frame, is left out. */
 function slotsOf(port: number): Int32Array {
-  const base = LAYOUT.controlBytes + port * RING_BYTES;
+  const base = CONTROL_BYTES + port * RING_BYTES;
   return Int32Array.from({ length: RING_BLOCKS * FRAMES_PER_BLOCK }, (_, slot) => {
     const block = Math.floor(slot / FRAMES_PER_BLOCK);
     return base + block * RING_BLOCK_BYTES + (slot % FRAMES_PER_BLOCK) * RING_FRAME_BYTES;

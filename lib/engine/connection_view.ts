@@ -21,8 +21,7 @@ import {
   VERSION,
   VIRTUAL_ADDRESS,
 } from "../objects/entry.ts";
-import { formatIpv4 } from "../packet/address.ts";
-import { swap16 } from "../packet/memory.ts";
+import { formatIpv4, portNumber } from "../packet/address.ts";
 import { CONNECTION_STATES, type ConnectionState, FREE, type Protocol } from "../words.ts";
 
 /** A connection object in the words of the status. */
@@ -64,11 +63,11 @@ export function viewConnection(
   const view: ConnectionView = {
     entry,
     foreignAddress: formatIpv4(words[at + FOREIGN]!),
-    foreignPort: swap16(clientPorts & 0xffff),
+    foreignPort: portNumber(clientPorts & 0xffff),
     virtualAddress: formatIpv4(words[at + VIRTUAL_ADDRESS]!),
-    virtualPort: swap16(clientPorts >>> 16),
+    virtualPort: portNumber(clientPorts >>> 16),
     realAddress: formatIpv4(words[at + REAL_ADDRESS]!),
-    realPort: swap16(words[at + SERVER_PORTS]! >>> 16),
+    realPort: portNumber(words[at + SERVER_PORTS]! >>> 16),
     protocol: "tcp",
     state: CONNECTION_STATES[state]!,
     virtual: owners & 0xffff,

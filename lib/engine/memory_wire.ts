@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { BATCH } from "../limits.ts";
 import { VNET_BYTES } from "../packet/vnet.ts";
 import { LINK_UP } from "../words.ts";
 import { LINK_DOWN as DROP_LINK_DOWN, TOO_BIG } from "./verdicts.ts";
 import {
+  CONTROL_BYTES,
   FRAME_OFFSET,
+  SCRATCH,
+  SEND_LISTS,
   SLOT_CAPTURED,
   SLOT_FRAME,
   SLOT_LENGTH,
@@ -44,14 +46,10 @@ export interface MemoryWireOptions {
   onSend?: Sent;
 }
 
-const LIST_BYTES = 2 * BATCH * 8;
-const SCRATCH = 2 * LIST_BYTES + FRAME_OFFSET;
-const CONTROL_BYTES = 8192;
-
 export class MemoryWire implements Wire {
   readonly memory: ArrayBuffer;
   readonly rings: readonly [Int32Array, Int32Array];
-  readonly sendLists = [0, LIST_BYTES] as const;
+  readonly sendLists = SEND_LISTS;
   readonly scratch = SCRATCH;
   /** Index into `LINK_STATES` of each port, as {@linkcode checkLink} will give it. */
   readonly links: [number, number] = [LINK_UP, LINK_UP];

@@ -5,8 +5,7 @@
  * @module
  */
 import type { UnitSetup } from "../objects/setup.ts";
-import { parseIpv4 } from "../packet/address.ts";
-import { swap16 } from "../packet/memory.ts";
+import { parseIpv4, rawPort } from "../packet/address.ts";
 import type { Field, Predictor } from "../predictors/predictor.ts";
 import { makePredictor } from "../predictors/registry.ts";
 import {
@@ -56,9 +55,9 @@ export class Services {
     this.#state = state;
     this.usable = new Uint8Array(setup.reals.length);
     this.realAddress = Int32Array.from(setup.reals, (real) => parseIpv4(real.address));
-    this.realPort = Int32Array.from(setup.reals, (real) => swap16(real.port));
+    this.realPort = Int32Array.from(setup.reals, (real) => rawPort(real.port));
     this.virtualAddress = Int32Array.from(setup.virtuals, (v) => parseIpv4(v.address));
-    this.virtualPort = Int32Array.from(setup.virtuals, (v) => swap16(v.port));
+    this.virtualPort = Int32Array.from(setup.virtuals, (v) => rawPort(v.port));
     this.#binds = setup.virtuals.map((virtual) => Int32Array.from(virtual.reals));
     this.#virtualsOf = setup.reals.map(() => []);
     setup.virtuals.forEach(({ reals }, v) => reals.forEach((r) => this.#virtualsOf[r]!.push(v)));

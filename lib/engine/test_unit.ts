@@ -215,3 +215,9 @@ function setupOf(
     connections: { max: 1000, idleMs: 60_000, closingMs: 10_000, ...connections },
   };
 }
+
+/** The one frame that was sent. */
+export function only(out: Out[]): Out {
+  assert.equal(out.length, 1, `${out.length} frames were sent`);
+  return out[0]!;
+}

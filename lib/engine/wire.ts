@@ -15,6 +15,7 @@
  *
  * @module
  */
+import { BATCH } from "../limits.ts";
 
 export interface Wire {
   /** Both rings, the send lists and the scratch frames. */
@@ -47,7 +48,6 @@ export interface Wire {
   close(): void;
 }
 
-export const SLOT_STATUS = 0;
 export const SLOT_LENGTH = 4;
 export const SLOT_CAPTURED = 8;
 export const SLOT_FRAME = 12;
@@ -61,3 +61,13 @@ export const STATUS_VLAN_TPID = 0x40;
 
 /** Offset from a slot to its frame with PACKET_VNET_HDR and PACKET_RESERVE 6: the IP header lies at 96. */
 export const FRAME_OFFSET = 82;
+
+/**
+ * What lies before the rings in {@linkcode Wire.memory}: both send lists, with room for every frame of both rings' batches,
+ * and the scratch frame, which lies as in a slot.
+ */
+const LIST_BYTES = 2 * BATCH * 8;
+export const SEND_LISTS = [0, LIST_BYTES] as const;
+export const SCRATCH = 2 * LIST_BYTES + FRAME_OFFSET;
+/** A multiple of the page size. */
+export const CONTROL_BYTES = 8192;
