@@ -16,7 +16,11 @@ export async function startCapture(
   host: string,
   filter: string,
 ): Promise<Capture> {
-  const command = ["tcpdump", "-l", "--immediate-mode", "-nn", "-e", "-vv", "-i", "eth0", filter];
+  // It stays root: the namespace of an ordinary user has no other user to change to.
+  const command = [
+    ...["tcpdump", "-Z", "root", "-l", "--immediate-mode", "-nn", "-e", "-vv"],
+    ...["-i", "eth0", filter],
+  ];
   const child = network.spawn(host, command, { stdout: "piped", stderr: "piped" });
   const text = new Response(child.stdout).text();
   let said = "";
