@@ -1,6 +1,6 @@
 /** Real clients and servers on both sides of a unit: what must work. */
 import assert from "node:assert/strict";
-import { startCapture } from "./capture.ts";
+import { startCapture, whyNoCapture } from "./capture.ts";
 import { netTest } from "./needs.ts";
 import { curl, curlCode, openScene, spread, THREE_REALS } from "./scene.ts";
 
@@ -46,7 +46,7 @@ netTest("no frame of a real's own address is seen in front, and every sum is rig
   assert.doesNotMatch(text, /10\.0\.0\.1[123]\.8080/);
   assert.match(text, /cksum 0x[0-9a-f]+ \(correct\)/);
   assert.doesNotMatch(text, /incorrect|bad cksum/);
-});
+}, whyNoCapture());
 
 netTest("a kernel that routes between the ports forwards nothing of the unit's", [
   "nginx",

@@ -1,7 +1,7 @@
 /** What concerns no virtual passes as over a cable. */
 import assert from "node:assert/strict";
 import { startServer } from "../../lib/demo/servers.ts";
-import { startCapture } from "./capture.ts";
+import { startCapture, whyNoCapture } from "./capture.ts";
 import { netTest } from "./needs.ts";
 import { curl, openScene } from "./scene.ts";
 
@@ -71,4 +71,4 @@ out(e/Dot1Q(vlan=9)/IP(dst="10.0.0.100")/TCP(sport=4000, dport=80, flags="S"))
     text,
     /vlan 9,[^]*\.4000 > 10\.0\.0\.11\.8080: Flags \[S\], cksum 0x\w+ \(correct\)/,
   );
-});
+}, whyNoCapture());

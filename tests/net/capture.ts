@@ -5,6 +5,17 @@
  */
 import { kill, type Network } from "../../lib/demo/network.ts";
 
+/**
+ * Why tcpdump cannot run: it changes to a user of its own, with the groups of that, which the namespace of an ordinary user refuses
+ * (user_namespaces(7), the file setgroups).
+ */
+export function whyNoCapture(): string | undefined {
+  // By another program: Deno itself lets nobody read there without all rights.
+  const { stdout } = new Deno.Command("cat", { args: ["/proc/self/setgroups"] }).outputSync();
+  const denied = new TextDecoder().decode(stdout).trim() === "deny";
+  return denied ? "tcpdump needs root, and not only that of a user namespace" : undefined;
+}
+
 export interface Capture extends AsyncDisposable {
   /** Ends the capture and gives a line or more for each packet, with its Ethernet header and its sums looked at. */
   text(): Promise<string>;
@@ -16,11 +27,7 @@ export async function startCapture(
   host: string,
   filter: string,
 ): Promise<Capture> {
-  // It stays root: the namespace of an ordinary user has no other user to change to.
-  const command = [
-    ...["tcpdump", "-Z", "root", "-l", "--immediate-mode", "-nn", "-e", "-vv"],
-    ...["-i", "eth0", filter],
-  ];
+  const command = ["tcpdump", "-l", "--immediate-mode", "-nn", "-e", "-vv", "-i", "eth0", filter];
   const child = network.spawn(host, command, { stdout: "piped", stderr: "piped" });
   const text = new Response(child.stdout).text();
   let said = "";
