@@ -21,6 +21,7 @@ import {
 import { EndSignals, SIGNALS } from "../signals.ts";
 import { DONE, FAILED, type Io, WRONG_USE } from "./io.ts";
 import { TransitionLog } from "./log.ts";
+import { LINK_STATES, PORTS } from "../words.ts";
 import { VERSION } from "./version.ts";
 
 export interface RunOptions {
@@ -107,8 +108,17 @@ async function live(life: Life) {
   status.handler = appOf(life, engine);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
+  warnOfLinks(config, engine, io);
   const failure = await Promise.race([signalled, engine.failed]);
   if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
+}
+
+/** The log tells changes; a link that is down from the start would stay untold. */
+function warnOfLinks(config: Config, { state }: EngineHandle, io: Io) {
+  PORTS.forEach((port, index) => {
+    const link = LINK_STATES[state.links[index]!];
+    if (link !== "up") io.error(`warning: port ${port} (${config.ports[port]}): link is ${link}`);
+  });
 }
 
 /** Holds the place of the status app until there is an engine to speak of. */

@@ -3,7 +3,7 @@ import { toSetup } from "../config/config.ts";
 import { CAUSE_ARP, EVENT_ARP } from "../engine/events.ts";
 import { type EngineHandle, PortError, shapeOf } from "../engine/handle.ts";
 import { testConfig, testState } from "../status/test_state.ts";
-import { ARP_RESOLVED, ARP_RESOLVING } from "../words.ts";
+import { ARP_RESOLVED, ARP_RESOLVING, LINK_UP } from "../words.ts";
 import { SAME_SIGNAL_MS } from "../signals.ts";
 import { DONE, FAILED, WRONG_USE } from "./io.ts";
 import { run, type World } from "./run.ts";
@@ -23,7 +23,7 @@ class TestWorld implements World {
 
   startEngine = (): Promise<EngineHandle> =>
     Promise.resolve({
-      state: this.state,
+      state: this.#up(),
       shape: shapeOf(toSetup(testConfig())),
       failed: this.died.promise,
       stop: () => {
@@ -36,6 +36,11 @@ class TestWorld implements World {
     this.signal = listener;
     return () => this.signal = () => assert.fail("it listens no more");
   };
+
+  #up() {
+    this.state.links.fill(LINK_UP);
+    return this.state;
+  }
 
   nowMs = () => this.timeMs;
 

@@ -1,6 +1,8 @@
 /** What goes wrong on a real box: links, interfaces, rights, floods, signals. */
 import assert from "node:assert/strict";
 import type { Network } from "../../lib/demo/network.ts";
+import { startServer } from "../../lib/demo/servers.ts";
+import { UnitProcess } from "../../lib/demo/unit.ts";
 import { selfCommand } from "../../lib/demo/self.ts";
 import { netTest, ownNetwork } from "./needs.ts";
 import { curl, curlCode, eventually, openScene, spread, THREE_REALS } from "./scene.ts";
@@ -82,6 +84,21 @@ netTest("a unit that is stopped forwards nothing; started again it serves", [
   const fourth = await startUnit(network, THREE_REALS);
   assert.equal(await curlCode(network, VIRTUAL, 5), 0, "a killed unit leaves nothing in the way");
   await fourth.stop();
+});
+
+netTest("a port that is down from the start is told, and used when it comes up", [
+  "nginx",
+  "curl",
+], async () => {
+  await using network = await ownNetwork();
+  await using _server = await startServer(network, "web1", { port: 8080 });
+  await network.exec("unit", ["ip", "link", "set", "eth1", "down"]);
+  await using unit = await UnitProcess.start(network, THREE_REALS);
+  await eventually("it is told", 5, () => {
+    return Promise.resolve(unit.stderr.includes("warning: port back (eth1): link is down"));
+  });
+  await network.exec("unit", ["ip", "link", "set", "eth1", "up"]);
+  await eventually("it is used", 10, async () => await curlCode(network, VIRTUAL) === 0);
 });
 
 netTest("an interface that is missing is named, beside those that are there", [], async () => {
