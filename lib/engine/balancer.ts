@@ -149,7 +149,11 @@ export class Balancer {
       if ((flags & SYN_ACK) === SYN) {
         entry = this.#synFromForeign(entry, ip, tcp, tick);
         if (entry < 0) return -entry;
-      } else if (entry !== 0) this.#follow(entry, flags, FIN_FROM_FOREIGN);
+      } else if (entry !== 0) {
+        // Where the handshake's last ACK was lost, its FIN says the same.
+        if ((flags & (FIN | RST)) === FIN) this.#confirm(entry);
+        this.#follow(entry, flags, FIN_FROM_FOREIGN);
+      }
     } else if (entry !== 0) this.#confirm(entry);
     if (entry === 0) {
       const served = this.#services.virtualFor(destination, ports(memory, tcp) >>> 16) >= 0;
@@ -273,7 +277,7 @@ export class Balancer {
   }
 
   /**
-   * A segment of the foreign, other than SYN, FIN and RST, that follows the real's SYN-ACK: only now is it known that the foreign
+   * A segment of the foreign, other than SYN and RST, that follows the real's SYN-ACK: only now is it known that the foreign
    * is there. A flood from addresses that are nobody's is answered by the reals too, and must stay embryonic.
    */
   #confirm(entry: number) {

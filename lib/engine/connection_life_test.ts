@@ -155,3 +155,14 @@ Deno.test("a SYN that is refused leaves the connection of its address and port a
   assert.equal(unit.count("no_real"), 1);
   assert.equal(unit.fromClient({}).length, 1);
 });
+
+Deno.test("a client whose last ACK of the handshake was lost closes like any other", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.fromClient({ flags: SYN });
+  unit.fromReal(1, { flags: SYN | ACK });
+  unit.fromClient({ flags: FIN | ACK });
+  assert.equal(unit.state.connections.embryonic, 0);
+  unit.fromReal(1, { flags: FIN | ACK });
+  unit.pass(10_100);
+  assert.equal(unit.state.connections.current, 0, "closing, not embryonic");
+});

@@ -181,7 +181,7 @@ export class Engine {
     this.#state.bytes[0]! += length;
     if (captured < length) return verdict.TRUNCATED;
     if (captured < ETHERNET_BYTES) return verdict.MALFORMED;
-    const frame = this.#untaken(slot);
+    const frame = this.#withTag(slot);
     const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + captured;
     this.#frame = frame;
     if (this.#macs.isSource(memory, frame)) return verdict.OWN_SOURCE;
@@ -209,7 +209,7 @@ export class Engine {
   }
 
   /** Offset of a slot's frame, with the tag in it that the kernel took out (packet_mmap.rst: TP_STATUS_VLAN_VALID). */
-  #untaken(slot: number): number {
+  #withTag(slot: number): number {
     const { halves, words } = this.#memory;
     const frame = slot + halves[(slot + SLOT_FRAME) >> 1]!;
     const status = words[slot >> 2]!;
