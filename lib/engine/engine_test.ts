@@ -153,7 +153,13 @@ Deno.test("frames for a port whose link is down are counted so, and forwarding r
   unit.connect(5000);
   unit.wire.links[BACK] = LINK_DOWN;
   assert.deepEqual(unit.fromClient({}), []);
+  assert.equal(unit.count("tx_full"), 1, "the link was not looked at since");
+  unit.pass(600);
+  assert.deepEqual(unit.fromClient({}), []);
   assert.equal(unit.count("link_down"), 1);
+  unit.wire.links[BACK] = LINK_MISSING;
+  assert.deepEqual(unit.fromClient({}), []);
+  assert.equal(unit.count("link_down"), 2);
   unit.wire.links[BACK] = LINK_UP;
   assert.equal(unit.fromClient({}).length, 1);
   assert.equal(unit.state.connections.current, 1);
@@ -283,4 +289,21 @@ Deno.test("a port that gets another MAC is announced with it", () => {
     "06:00:00:00:00:77",
     BACK_MAC,
   ]);
+});
+
+Deno.test("reals are asked again when a link comes back, long before their time", () => {
+  const unit = new TestUnit();
+  unit.pass(1_000);
+  unit.wire.links[BACK] = LINK_DOWN;
+  unit.pass(600);
+  unit.wire.links[BACK] = LINK_UP;
+  const asked = unit.pass(600).filter(({ frame }) => frame.arp?.senderAddress === "0.0.0.0");
+  assert.deepEqual(asked.map(({ frame }) => frame.arp!.targetAddress), ["10.0.0.1", "10.0.0.2"]);
+});
+
+Deno.test("many reals are asked in portions", () => {
+  const reals = Array.from({ length: 300 }, (_, i) => ({ address: `10.1.${i >> 8}.${i & 255}` }));
+  const unit = new TestUnit({ reals, resolved: false });
+  // The first portion went out when the engine was made.
+  assert.deepEqual([1, 2, 3].map(() => unit.pass(100).length), [128, 300 - 2 * 128, 0]);
 });

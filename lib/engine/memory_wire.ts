@@ -5,8 +5,8 @@
  * @module
  */
 import { VNET_BYTES } from "../packet/vnet.ts";
-import { LINK_UP } from "../words.ts";
-import { LINK_DOWN as DROP_LINK_DOWN, TOO_BIG } from "./verdicts.ts";
+import { LINK_MISSING, LINK_UP } from "../words.ts";
+import { LINK_DOWN as DROP_LINK_DOWN, TOO_BIG, TX_FULL } from "./verdicts.ts";
 import {
   CONTROL_BYTES,
   FRAME_OFFSET,
@@ -136,7 +136,9 @@ export class MemoryWire implements Wire {
       const pair = this.sendLists[port]! + (first + i) * 8;
       const vnet = this.#view.getUint32(pair, true);
       const bytes = this.#view.getUint32(pair + 4, true);
-      if (this.links[port] !== LINK_UP) return this.#refuse(i, DROP_LINK_DOWN);
+      // As the kernel says it: a port without carrier takes no more, one that is gone is no port.
+      if (this.links[port] === LINK_MISSING) return this.#refuse(i, DROP_LINK_DOWN);
+      if (this.links[port] !== LINK_UP) return this.#refuse(i, TX_FULL);
       if (bytes - VNET_BYTES - 14 > this.#mtu) return this.#refuse(i, TOO_BIG);
       const header = vnet + VNET_BYTES;
       this.onSend?.(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { TICK_MS, WHEEL_SLOTS } from "../limits.ts";
 import { CLOSING, EMBRYONIC, ESTABLISHED, FREE, HALF_CLOSED } from "../words.ts";
 import { Arena } from "./arena.ts";
 import { CLASH, ConnectionTable, NO_ROOM, Opening } from "./connections.ts";
@@ -95,6 +96,14 @@ Deno.test("a full table lets the oldest embryonic go, then the oldest closing, t
   assert.equal(reals.connections[0], 3);
 });
 
+Deno.test("a closing connection outlives the embryonic ones when the table is full", () => {
+  const { table } = newTable(2);
+  const [closing, embryonic] = [1, 2].map((client) => table.open(opening(client, 0, 0), 0));
+  table.become(closing!, CLOSING);
+  assert.equal(table.open(opening(3, 0, 0), 1), embryonic);
+  assert.equal(table.state(closing!), CLOSING);
+});
+
 Deno.test("each state has its timeout, counted from the last packet", () => {
   const { table } = newTable(8);
   const embryonic = table.open(opening(1, 0, 0), 0);
@@ -129,6 +138,15 @@ Deno.test("a timeout longer than the wheel goes around is kept", () => {
   assert.equal(table.state(entry), ESTABLISHED);
   table.expire(36_000);
   assert.equal(table.state(entry), FREE);
+});
+
+Deno.test("a connection that is due exactly some rounds of the wheel later is looked at once", () => {
+  const { table } = newTable(8);
+  table.start(2 * WHEEL_SLOTS * TICK_MS, 1_000, 1);
+  const entry = table.open(opening(1, 0, 0), 0);
+  table.become(entry, ESTABLISHED);
+  table.touch(entry, 300);
+  assert.equal(table.expire(300), 1);
 });
 
 Deno.test("a burst that ends at once is timed out in portions", () => {
