@@ -31,6 +31,12 @@ export function formatIpv4(raw: number): string {
   return `${raw & 0xff}.${(raw >>> 8) & 0xff}.${(raw >>> 16) & 0xff}.${raw >>> 24}`;
 }
 
+/** Raw word of a mask that keeps the first `bits` bits of an address, 0 to 32. */
+export function rawMask(bits: number): number {
+  const mask = bits === 0 ? 0 : -1 << (32 - bits);
+  return (swap16(mask & 0xffff) << 16) | swap16(mask >>> 16);
+}
+
 /**
  * Three raw halves of a hardware address.
  *

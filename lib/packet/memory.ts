@@ -30,6 +30,11 @@ export function swap16(half: number): number {
   return ((half & 0xff) << 8) | ((half >>> 8) & 0xff);
 }
 
+/** The same for a word, signed as `words` gives it. */
+export function swap32(word: number): number {
+  return (swap16(word) << 16) | swap16(word >>> 16);
+}
+
 /** Swaps the two halves of a word: source and destination port of one that holds both. */
 export function swapHalves(word: number): number {
   return (word << 16) | (word >>> 16);

@@ -7,7 +7,7 @@
  */
 import { sum, updateChecksum, updatePartialChecksum } from "./checksum.ts";
 import { ipv4TotalBytes, PROTOCOL_TCP, pseudoHeaderSum } from "./ipv4.ts";
-import type { Memory } from "./memory.ts";
+import { type Memory, swap32 } from "./memory.ts";
 
 /** Header without options, in bytes. */
 export const TCP_BYTES = 20;
@@ -18,6 +18,7 @@ export const RST = 0x04;
 export const ACK = 0x10;
 
 const SEQUENCE = 4;
+const ACKNOWLEDGEMENT = 8;
 const OFFSET = 12;
 const FLAGS = 13;
 const CHECKSUM = 16;
@@ -41,6 +42,18 @@ export function ports(memory: Memory, at: number): number {
 /** Raw sequence number. */
 export function tcpSequence(memory: Memory, at: number): number {
   return memory.words[(at + SEQUENCE) >> 2]!;
+}
+
+/** Whether the segment acknowledges a SYN of this raw sequence number, and nothing beyond. */
+export function acknowledgesSyn(memory: Memory, at: number, sequence: number): boolean {
+  const acknowledged = swap32(memory.words[(at + ACKNOWLEDGEMENT) >> 2]!);
+  return (tcpFlags(memory, at) & ACK) !== 0 && acknowledged === ((swap32(sequence) + 1) | 0);
+}
+
+/** Bytes of data in the segment; `ip` is the offset of the IP header. */
+export function tcpPayloadBytes(memory: Memory, ip: number, at: number): number {
+  const header = (memory.bytes[at + OFFSET]! >>> 4) << 2;
+  return ip + ipv4TotalBytes(memory, ip) - at - header;
 }
 
 /** Writes a new source port (raw), without its checksum. UDP has the same field. */
