@@ -10,6 +10,10 @@ export const MAX_REALS = 8192;
 export const MAX_VIRTUALS = 8192;
 /** Reals bound to one virtual: predictors look at each of them for each new connection. */
 export const MAX_BINDS_PER_VIRTUAL = 1024;
+/** Standbys behind one real, or backups behind one virtual: all are looked at whenever one of them changes its state. */
+export const MAX_CHAIN = 16;
+/** Prefixes of one virtual: as many as binds. */
+export const MAX_CLIENTS_PER_VIRTUAL = 1024;
 
 /** Connections unless the config says otherwise: 64 MB of entries and 16 MB of index. */
 export const DEFAULT_CONNECTIONS = 1_048_576;
@@ -25,6 +29,15 @@ export const WHEEL_SLOTS = 4096;
 /** Connections that may be timed out in one turn of the engine, so that a flood's end delays no packet. */
 export const EXPIRE_PER_TURN = 1024;
 
+/** Entries looked at in one turn of the engine to end the connections of a drained object: some 50 microseconds. */
+export const CUT_PER_TURN = 4096;
+
+/**
+ * With `data`: a client that has asked and closed its side is given so long for its answer, before the connection counts as one
+ * without. Some close their side with the request, and wait.
+ */
+export const DATA_WAIT_MS = 5_000;
+
 /** An unanswered connection is forgotten after this long: beyond the fifth SYN of a Linux client. */
 export const EMBRYONIC_MS = 30_000;
 /** Established and silent: the original's 120 minutes. */
@@ -36,6 +49,39 @@ export const MAX_TIMEOUT_MS = 7 * 24 * 3_600_000;
 
 /** Largest weight of a real; sums over 1,024 reals stay small integers. */
 export const MAX_WEIGHT = 65_535;
+
+/** The original's 8 (Cisco tech note 15061): so many connections ditched in a row fail a real. */
+export const DEFAULT_THRESHOLD = 8;
+export const MAX_THRESHOLD = 65_535;
+/** SYNs of one connection a real may leave unanswered: those of a Linux client at 0, 1 and 2 s, or 3 s before Linux 6.5. */
+export const DEFAULT_REASSIGN = 3;
+/** No client sends more than 15 SYNs; the count has four bits of a connection's entry. */
+export const MAX_REASSIGN = 15;
+/** A failed real is tried again after this long. */
+export const DEFAULT_RETRY_MS = 60_000;
+/** Largest limit of connections of a real, of dataless connections in a row, and of synguard. */
+export const MAX_COUNT = 16_777_216;
+
+/** Sticky clients of a unit with a sticky virtual: as many as connections, but no fewer than this. */
+export const MIN_STICKY = 4096;
+
+/** Orders of control that wait for the engine at one time. */
+export const ORDERS_WAITING = 64;
+/** The engine does what control orders within one turn; one that is silent for this long has died. */
+export const ORDER_TIMEOUT_MS = 5_000;
+
+/** Requests with a wrong token, or without one, that one client address may send in a minute before it is told to wait. */
+export const WRONG_TOKENS_PER_MINUTE = 10;
+/** Client addresses whose wrong tokens are counted at one time. */
+export const WRONG_TOKEN_CLIENTS = 1024;
+/** Shortest and longest token taken, in characters. */
+export const MIN_TOKEN_LENGTH = 16;
+export const MAX_TOKEN_LENGTH = 4096;
+
+/** Transitions kept for `/events`. */
+export const EVENTS_KEPT = 4096;
+/** Most readers of the event stream at one time: each costs a socket and a timer. */
+export const MAX_EVENT_STREAMS = 64;
 
 /** MAC addresses the bridge remembers, a power of two; 802.1D asks for no number, 8,192 is a small switch. */
 export const BRIDGE_ENTRIES = 8192;

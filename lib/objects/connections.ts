@@ -13,7 +13,7 @@
  * @module
  */
 import { EMBRYONIC_MS, EXPIRE_PER_TURN, TICK_MS } from "../limits.ts";
-import { CLOSING, EMBRYONIC, ESTABLISHED, FREE, HALF_CLOSED } from "../words.ts";
+import { CLOSING, CUT, EMBRYONIC, ESTABLISHED, FREE, HALF_CLOSED } from "../words.ts";
 import type { Arena } from "./arena.ts";
 import {
   CLIENT_PORTS,
@@ -24,6 +24,8 @@ import {
   FOREIGN,
   LAST_SEEN,
   META,
+  OF_REAL,
+  ONE_SYN,
   OWNERS,
   PROTOCOL_MASK,
   REAL_ADDRESS,
@@ -36,6 +38,7 @@ import {
   WHEEL_NEXT,
 } from "./entry.ts";
 import type { Reals, Virtuals } from "./machines.ts";
+import type { EndWatcher, Opening } from "./opening.ts";
 import { Queue } from "./queue.ts";
 import { CLIENT_SIDE, SERVER_SIDE, TupleIndex } from "./tuple_index.ts";
 import { Wheel } from "./wheel.ts";
@@ -50,23 +53,6 @@ const EVICTED = 3;
 export const NO_ROOM = -1;
 export const CLASH = -2;
 
-/** A connection to be made, all raw. One object is filled again for each: nothing is allocated per connection. */
-export class Opening {
-  foreign = 0;
-  virtualAddress = 0;
-  realAddress = 0;
-  /** Foreign port in the low half, the virtual's in the high one. */
-  clientPorts = 0;
-  /** Foreign port in the low half, the real's in the high one. */
-  serverPorts = 0;
-  protocol = 0;
-  virtual = 0;
-  real = 0;
-  addressDelta = 0;
-  delta = 0;
-  sequence = 0;
-}
-
 export class ConnectionTable {
   /** Most connections at one time. */
   readonly max: number;
@@ -80,14 +66,19 @@ export class ConnectionTable {
   readonly #closing: Queue;
   readonly #reals: Reals;
   readonly #virtuals: Virtuals;
+  /** When the last SYN was sent to the present real, in microseconds modulo 2^32; only of embryonic connections. */
+  readonly synTimes: Int32Array;
+  /** Set by the engine's side. */
+  watcher: EndWatcher | undefined;
   /** Ticks without a packet after which a connection goes, by state. Only the engine's side sets it. */
-  readonly #timeouts = new Int32Array(5);
+  readonly #timeouts = new Int32Array(CUT + 1);
 
   constructor(arena: Arena, max: number, reals: Reals, virtuals: Virtuals) {
     this.max = max;
     this.#header = arena.int32(4);
     this.#total = arena.float64(1);
     this.entries = arena.int32((max + 1) * ENTRY_WORDS);
+    this.synTimes = arena.int32(max + 1);
     this.#index = new TupleIndex(arena, max, this.entries);
     this.#wheel = new Wheel(arena, this.entries);
     this.#embryonic = new Queue(arena, this.entries);
@@ -103,6 +94,7 @@ export class ConnectionTable {
     this.#timeouts[ESTABLISHED] = Math.ceil(idleMs / TICK_MS);
     this.#timeouts[HALF_CLOSED] = Math.ceil(idleMs / TICK_MS);
     this.#timeouts[CLOSING] = Math.ceil(closingMs / TICK_MS);
+    this.#timeouts[CUT] = this.#timeouts[CLOSING]!;
   }
 
   /** Connections in the table now. */
@@ -158,12 +150,7 @@ export class ConnectionTable {
    * {@linkcode CLASH}: the foreign address and port already talk to this real, by way of another virtual.
    */
   open(opening: Opening, tick: number): number {
-    const { foreign, realAddress, serverPorts, protocol } = opening;
-    const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
-    if (other !== 0) {
-      if (this.state(other) !== CLOSING) return CLASH;
-      this.release(other);
-    }
+    if (!this.#clearServerSide(opening)) return CLASH;
     const entry = this.#take();
     if (entry === 0) return NO_ROOM;
     this.#write(entry, opening, tick);
@@ -177,7 +164,29 @@ export class ConnectionTable {
     this.#reals.connectionsTotal[opening.real]!++;
     this.#virtuals.connections[opening.virtual]!++;
     this.#virtuals.connectionsTotal[opening.virtual]!++;
+    this.#virtuals.embryonic[opening.virtual]!++;
     return entry;
+  }
+
+  /**
+   * Moves an embryonic connection to the real of `opening`, whose other fields are the connection's. Gives false, and moves
+   * nothing, where the foreign address and port already talk to that real.
+   */
+  move(entry: number, opening: Opening): boolean {
+    if (!this.#clearServerSide(opening)) return false;
+    const entries = this.entries;
+    const at = entry << ENTRY_SHIFT;
+    const before = entries[at + OWNERS]! >>> 16;
+    this.#index.remove(SERVER_SIDE, entry);
+    Atomics.add(entries, at + VERSION, 1);
+    this.#aim(at, opening);
+    entries[at + META] = (entries[at + META]! & ~OF_REAL) | opening.marks;
+    Atomics.add(entries, at + VERSION, 1);
+    this.#index.insert(SERVER_SIDE, entry);
+    this.#reals.connections[before]!--;
+    this.#reals.connections[opening.real]!++;
+    this.#reals.connectionsTotal[opening.real]!++;
+    return true;
   }
 
   /** Notes a packet: the connection stays for another timeout. */
@@ -190,9 +199,9 @@ export class ConnectionTable {
     const at = entry << ENTRY_SHIFT;
     const before = this.state(entry);
     if (before === state) return;
-    if (before === EMBRYONIC) this.#embryonic.remove(entry);
-    if (before === CLOSING) this.#closing.remove(entry);
-    if (state === CLOSING) this.#closing.append(entry);
+    if (before === EMBRYONIC) this.#noMoreEmbryonic(entry);
+    if (before >= CLOSING) this.#closing.remove(entry);
+    if (state >= CLOSING) this.#closing.append(entry);
     this.entries[at + META] = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
     // A later look finds by itself that there is more time; only an earlier one has to be arranged.
     if (this.#timeouts[state]! < this.#timeouts[before]!) {
@@ -201,7 +210,33 @@ export class ConnectionTable {
     }
   }
 
-  /** Sets flags of the entry and gives all that are set now. */
+  /** Whether a connection has ended and is only kept for what comes late. */
+  isOver(entry: number): boolean {
+    return this.state(entry) >= CLOSING;
+  }
+
+  /** Protocol, state, flags, SYNs and reason of an entry; see `entry.ts`. */
+  meta(entry: number): number {
+    return this.entries[(entry << ENTRY_SHIFT) + META]!;
+  }
+
+  /** Index of the real of an entry. */
+  real(entry: number): number {
+    return this.entries[(entry << ENTRY_SHIFT) + OWNERS]! >>> 16;
+  }
+
+  /** Index of the virtual of an entry. */
+  virtual(entry: number): number {
+    return this.entries[(entry << ENTRY_SHIFT) + OWNERS]! & 0xffff;
+  }
+
+  /** Has the watcher told when so many ticks have passed since the last packet; it may be told sooner too. */
+  lookAfter(entry: number, ticks: number) {
+    this.#wheel.remove(entry);
+    this.#wheel.add(entry, this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN]! + ticks);
+  }
+
+  /** Sets flags of the entry and gives META as it is now. */
   flag(entry: number, flags: number): number {
     const at = (entry << ENTRY_SHIFT) + META;
     const meta = this.entries[at]! | flags;
@@ -209,10 +244,20 @@ export class ConnectionTable {
     return meta;
   }
 
+  /** Takes flags of the entry away. */
+  unflag(entry: number, flags: number) {
+    this.entries[(entry << ENTRY_SHIFT) + META]! &= ~flags;
+  }
+
+  /** Counts one more SYN to the present real. */
+  countSyn(entry: number) {
+    this.entries[(entry << ENTRY_SHIFT) + META]! += ONE_SYN;
+  }
+
   /** Ends a connection: its entry is free and its counters are lower by one. */
   release(entry: number) {
     this.#wheel.remove(entry);
-    this.#free(entry);
+    this.#free(entry, false);
   }
 
   /** Ends the connections whose time is over, {@linkcode EXPIRE_PER_TURN} at the most. Gives how many it looked at. */
@@ -223,10 +268,27 @@ export class ConnectionTable {
       if (entry === 0) break;
       const due = this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN]! +
         this.#timeouts[this.state(entry)]!;
-      if (due > tick) this.#wheel.add(entry, due);
-      else this.#free(entry);
+      if (due <= tick) this.#free(entry, true);
+      else {
+        this.#wheel.add(entry, due);
+        this.watcher?.lookedAt(entry);
+      }
     }
     return looked;
+  }
+
+  /** Makes way for a connection at the real's side. False where one is there that is not over. */
+  #clearServerSide({ foreign, realAddress, serverPorts, protocol }: Opening): boolean {
+    const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
+    if (other === 0) return true;
+    if (!this.isOver(other)) return false;
+    this.release(other);
+    return true;
+  }
+
+  #noMoreEmbryonic(entry: number) {
+    this.#embryonic.remove(entry);
+    this.#virtuals.embryonic[this.virtual(entry)]!--;
   }
 
   /** A free entry, or 0. Entries never used come last, so that memory that was never needed stays untouched. */
@@ -249,26 +311,33 @@ export class ConnectionTable {
     const at = entry << ENTRY_SHIFT;
     entries[at + FOREIGN] = opening.foreign;
     entries[at + VIRTUAL_ADDRESS] = opening.virtualAddress;
-    entries[at + REAL_ADDRESS] = opening.realAddress;
     entries[at + CLIENT_PORTS] = opening.clientPorts;
-    entries[at + SERVER_PORTS] = opening.serverPorts;
-    entries[at + OWNERS] = opening.virtual | (opening.real << 16);
-    entries[at + DELTAS] = opening.addressDelta | (opening.delta << 16);
+    this.#aim(at, opening);
     entries[at + LAST_SEEN] = tick;
     entries[at + CREATED] = tick;
     entries[at + SEQUENCE] = opening.sequence;
     // Last, and atomically: until now a reader sees a free entry.
     const meta = (opening.protocol & PROTOCOL_MASK) | (EMBRYONIC << STATE_SHIFT);
-    Atomics.store(entries, at + META, meta);
+    Atomics.store(entries, at + META, meta | opening.marks);
+  }
+
+  /** Writes what depends on the real into the entry whose first word is `at`. */
+  #aim(at: number, opening: Opening) {
+    const entries = this.entries;
+    entries[at + REAL_ADDRESS] = opening.realAddress;
+    entries[at + SERVER_PORTS] = opening.serverPorts;
+    entries[at + OWNERS] = opening.virtual | (opening.real << 16);
+    entries[at + DELTAS] = opening.addressDelta | (opening.delta << 16);
   }
 
   /** Frees an entry that is out of the wheel. */
-  #free(entry: number) {
+  #free(entry: number, expired: boolean) {
+    this.watcher?.ended(entry, expired);
     const entries = this.entries;
     const at = entry << ENTRY_SHIFT;
     const state = this.state(entry);
-    if (state === EMBRYONIC) this.#embryonic.remove(entry);
-    if (state === CLOSING) this.#closing.remove(entry);
+    if (state === EMBRYONIC) this.#noMoreEmbryonic(entry);
+    if (state >= CLOSING) this.#closing.remove(entry);
     this.#index.remove(CLIENT_SIDE, entry);
     this.#index.remove(SERVER_SIDE, entry);
     const owners = entries[at + OWNERS]!;

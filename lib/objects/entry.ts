@@ -16,7 +16,7 @@ export const REAL_ADDRESS = 2;
 /** Foreign port in the low half, the virtual's in the high one; the same with the real's follows. */
 export const CLIENT_PORTS = 3;
 export const SERVER_PORTS = 4;
-/** Protocol in bits 0-7, state in 8-15, flags in 16-23. */
+/** Protocol in bits 0-7, state in 8-15, flags in 16-23 and 31, unanswered SYNs in 24-27, reason in 28-30. */
 export const META = 5;
 /** Index of the virtual in the low half, of the real in the high one. */
 export const OWNERS = 6;
@@ -44,6 +44,29 @@ export const STATE_MASK = 0xff00;
 /** Flags: which side has sent its FIN. */
 export const FIN_FROM_FOREIGN = 0x10000;
 export const FIN_FROM_REAL = 0x20000;
-/** The real has sent its SYN-ACK. */
-export const ANSWERED = 0x40000;
 export const FIN_BOTH = FIN_FROM_FOREIGN | FIN_FROM_REAL;
+/** The side that was asked has sent its SYN-ACK. */
+export const ANSWERED = 0x40000;
+/** The real opened it (a static). */
+export const OUTBOUND = 0x80000;
+/** It counts in the sticky entry of its client. */
+export const STICKY = 0x100000;
+/** Its real has reset it in answer to a SYN. */
+export const RESET = 0x200000;
+/** The foreign has sent data. */
+export const ASKED = 0x400000;
+/** The first data of the real is waited for. */
+export const WATCHED = 0x800000;
+/** It has been counted as ditched by its present real. */
+export const DITCHED = 0x80000000 | 0;
+
+/** SYNs sent to the present real. */
+export const SYNS_SHIFT = 24;
+export const SYNS_MASK = 0xf000000;
+export const ONE_SYN = 1 << SYNS_SHIFT;
+/** Index into `REASONS`. */
+export const REASON_SHIFT = 28;
+export const REASON_MASK = 0x70000000;
+
+/** What belongs to the present real of a connection and goes when it is moved. */
+export const OF_REAL = RESET | ASKED | WATCHED | DITCHED | SYNS_MASK | REASON_MASK;

@@ -20,6 +20,21 @@ export class Reals {
   /** Connection counter (332): entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
+  /** Ditched count (324): connections in a row that were not answered, were reset, or got no data. */
+  readonly ditched: Int32Array;
+  /** Those of `ditched` that got no data. */
+  readonly dataless: Int32Array;
+  /** Connections ever that were not answered, were reset in answer to a SYN, asked and got no data. */
+  readonly noAnswer: Float64Array;
+  readonly reset: Float64Array;
+  readonly noData: Float64Array;
+  /** Moving average of the time from SYN to SYN-ACK in ms, and the tick of its last measurement; 0 before the first. */
+  readonly latencyMs: Float64Array;
+  readonly measuredTick: Int32Array;
+  /** How often it has come into service. */
+  readonly starts: Int32Array;
+  /** While it drains: when that ends at the latest, ms of `clock.ts`; 0 for no such time. */
+  readonly drainDeadlineMs: Float64Array;
   /** Index into `ARP_STATES`. */
   readonly arp: Int32Array;
   /** Hardware address, three halves a real in wire order. */
@@ -32,6 +47,15 @@ export class Reals {
     this.weight = arena.int32(length);
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
+    this.ditched = arena.int32(length);
+    this.dataless = arena.int32(length);
+    this.noAnswer = arena.float64(length);
+    this.reset = arena.float64(length);
+    this.noData = arena.float64(length);
+    this.latencyMs = arena.float64(length);
+    this.measuredTick = arena.int32(length);
+    this.starts = arena.int32(length);
+    this.drainDeadlineMs = arena.float64(length);
     this.arp = arena.int32(length);
     this.mac = arena.uint16(length * 3);
   }
@@ -46,6 +70,14 @@ export class Virtuals {
   /** Entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
+  /** Those of `connections` that are embryonic. */
+  readonly embryonic: Int32Array;
+  /** SYNs dropped by its synguard. */
+  readonly synguarded: Float64Array;
+  /** Index into `SERVING`. */
+  readonly serving: Int32Array;
+  /** As of a real. */
+  readonly drainDeadlineMs: Float64Array;
   /** Frames and bytes of frames from clients. A segmentation super-packet is one frame. */
   readonly packetsIn: Float64Array;
   readonly bytesIn: Float64Array;
@@ -59,6 +91,10 @@ export class Virtuals {
     this.since = arena.float64(length);
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
+    this.embryonic = arena.int32(length);
+    this.synguarded = arena.float64(length);
+    this.serving = arena.int32(length);
+    this.drainDeadlineMs = arena.float64(length);
     this.packetsIn = arena.float64(length);
     this.bytesIn = arena.float64(length);
     this.packetsOut = arena.float64(length);
