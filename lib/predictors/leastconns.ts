@@ -1,38 +1,15 @@
 /**
- * `leastconns`: the real with the fewest connections; among equals the next one after the last chosen, so that idle reals take
- * turns.
- *
- * HOT PATH: allocates nothing.
+ * `leastconns`: the real with the fewest connections, {@linkcode LeastPerWeight} where all weigh the same.
  *
  * @module
  */
-import type { Field, Predictor } from "./predictor.ts";
+import { LeastPerWeight } from "./least_per_weight.ts";
+import type { Field } from "./predictor.ts";
 
-export class LeastConns implements Predictor {
-  readonly #field: Field;
-  #last = -1;
+export class LeastConns extends LeastPerWeight {
+  static readonly measure = "connections";
 
   constructor(field: Field) {
-    this.#field = field;
-  }
-
-  next(exclude: number): number {
-    const { binds, usable, connections } = this.#field;
-    const length = binds.length;
-    let best = -1;
-    let fewest = 0;
-    for (let step = 1; step <= length; step++) {
-      const sum = this.#last + step;
-      const bind = sum < length ? sum : sum - length;
-      const real = binds[bind]!;
-      if (usable[real]! === 0 || real === exclude) continue;
-      if (best < 0 || connections[real]! < fewest) {
-        best = bind;
-        fewest = connections[real]!;
-      }
-    }
-    if (best < 0) return -1;
-    this.#last = best;
-    return binds[best]!;
+    super(field, new Int32Array(field.slots.length).fill(1));
   }
 }

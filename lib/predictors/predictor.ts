@@ -7,20 +7,40 @@
  * @module
  */
 
-/** What a predictor sees of the reals of one virtual. All but `binds` are columns indexed by real. */
+/** What a predictor sees of the reals of one virtual. All columns but `slots` and `identity` are indexed by real. */
 export interface Field {
-  /** The bound reals, in the order of the config. */
-  readonly binds: Int32Array;
+  /**
+   * One for each bind, in the order of the config: the bound real or, while it is down, the standby in its place. A standby
+   * of two reals may stand here twice, and carries the load of both.
+   */
+  readonly slots: Int32Array;
+  /** By slot: a word made of the address and port of the bound real, the same on every unit with this config. */
+  readonly identity: Int32Array;
+  /** By slot: the weight of the bound real, which its standby takes over. */
+  readonly weight: Int32Array;
   /** 1 where a real may take a connection now. */
   readonly usable: Uint8Array;
   readonly connections: Int32Array;
-  readonly weight: Int32Array;
+  /** Moving average of the time from SYN to SYN-ACK, 0 where it was never measured. */
+  readonly latencyMs: Float64Array;
+  /** Tick of the last measurement. */
+  readonly measuredTick: Int32Array;
+  /** Tick of now, in cell 0. */
+  readonly tick: Int32Array;
+  /** How often a real has come into service: it starts slowly then. */
+  readonly starts: Int32Array;
+  /** Counts up whenever a slot, `usable` or `starts` of its reals changes, so that nobody need look at all of them each time. */
+  version: number;
 }
 
 export interface Predictor {
   /**
-   * The real that takes the next connection, or -1 where none is usable. `exclude` is a real that must not be chosen, or -1.
-   * The answer counts as given: predictors with a memory move on.
+   * The real that takes the next connection, or -1 where none is usable. `client` is the raw address it comes from. `exclude` is
+   * a real that must not be chosen, or -1. The answer counts as given: predictors with a memory move on.
    */
-  next(exclude: number): number;
+  next(client: number, exclude: number): number;
+  /** What {@linkcode next} would say, and nothing moves on. */
+  peek(client: number, exclude: number): number;
+  /** What the scheme compares of a slot, for people: see `measureOf` in the registry. */
+  figure(slot: number): number;
 }
