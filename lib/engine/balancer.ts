@@ -6,18 +6,9 @@
  *
  * @module
  */
-import { CLASH, type ConnectionTable, NO_ROOM, Opening } from "../objects/connections.ts";
-import {
-  ANSWERED,
-  ENTRY_SHIFT,
-  FIN_BOTH,
-  FIN_FROM_FOREIGN,
-  FIN_FROM_REAL,
-  OWNERS,
-  SEQUENCE,
-} from "../objects/entry.ts";
+import type { ConnectionTable } from "../objects/connections.ts";
+import { ENTRY_SHIFT, FIN_FROM_FOREIGN, FIN_FROM_REAL, OWNERS } from "../objects/entry.ts";
 import type { Virtuals } from "../objects/machines.ts";
-import { addDeltas, halfDelta, wordDelta } from "../packet/checksum.ts";
 import { ETHERNET_BYTES, returnToSource } from "../packet/ethernet.ts";
 import { answerEcho, icmpChecksumIsRight, isEchoRequest } from "../packet/icmp.ts";
 import {
@@ -45,18 +36,14 @@ import {
   tcpChecksumIsRight,
   tcpFlags,
   tcpHeaderFits,
-  tcpSequence,
 } from "../packet/tcp.ts";
-import { checksumIsPartial, checksumIsTrusted } from "../packet/vnet.ts";
-import {
-  CLOSING,
-  EMBRYONIC,
-  ESTABLISHED,
-  FRONT,
-  HALF_CLOSED,
-  VIRTUAL_OUT_OF_SERVICE,
-} from "../words.ts";
+import { checksumIsPartial, checksumIsTrusted, clearVnet } from "../packet/vnet.ts";
+import { answerByReset } from "../packet/reset.ts";
+import { BACK, CUT, FRONT } from "../words.ts";
+import type { Bridge } from "./bridge.ts";
+import type { Follower } from "./follower.ts";
 import { unitMac } from "./macs.ts";
+import type { Opener } from "./opener.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
 import { translateToForeign, translateToReal } from "./translate.ts";
@@ -66,6 +53,8 @@ const NO_FAULT = -1;
 const SYN_ACK = SYN | ACK;
 
 export class Balancer {
+  /** Where the last answer ends if it is shorter than the packet it answers, else 0. */
+  answerEnd = 0;
   readonly #memory: Memory;
   readonly #services: Services;
   readonly #table: ConnectionTable;
@@ -73,11 +62,24 @@ export class Balancer {
   readonly #realMacs: Uint16Array;
   /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
-  readonly #opening = new Opening();
+  readonly #opener: Opener;
+  readonly #follower: Follower;
+  readonly #bridge: Bridge;
 
-  constructor(memory: Memory, services: Services, state: EngineState, macs: Uint16Array) {
+  constructor(
+    memory: Memory,
+    state: EngineState,
+    services: Services,
+    opener: Opener,
+    follower: Follower,
+    bridge: Bridge,
+    macs: Uint16Array,
+  ) {
     this.#memory = memory;
     this.#services = services;
+    this.#opener = opener;
+    this.#follower = follower;
+    this.#bridge = bridge;
     this.#table = state.connections;
     this.#virtuals = state.virtuals;
     this.#realMacs = state.reals.mac;
@@ -97,6 +99,7 @@ export class Balancer {
     tick: number,
   ): number {
     const memory = this.#memory;
+    this.answerEnd = 0;
     const header = ipv4HeaderBytes(memory, ip, end);
     if (header === 0) return this.#malformed(ip, end);
     if (port === FRONT) {
@@ -143,20 +146,20 @@ export class Balancer {
     const destination = ipv4Destination(memory, ip);
     let entry = this.#table.findFromForeign(source, destination, ports(memory, tcp), PROTOCOL_TCP);
     const flags = tcpFlags(memory, tcp);
+    if (entry !== 0 && this.#table.state(entry) === CUT && (flags & SYN) === 0) {
+      return this.#cutOff(FRONT, frame, ip, tcp, vnet);
+    }
     if ((flags & (SYN | FIN | RST)) !== 0) {
       const fault = this.#faultOfChange(ip, header, tcp, vnet, flags);
       if (fault !== NO_FAULT) return fault;
       if ((flags & SYN_ACK) === SYN) {
-        entry = this.#synFromForeign(entry, ip, tcp, tick);
+        entry = this.#opener.fromForeign(entry, ip, tcp);
         if (entry < 0) return -entry;
-      } else if (entry !== 0) {
-        // Where the handshake's last ACK was lost, its FIN says the same.
-        if ((flags & (FIN | RST)) === FIN) this.#confirm(entry);
-        this.#follow(entry, flags, FIN_FROM_FOREIGN);
-      }
-    } else if (entry !== 0) this.#confirm(entry);
+      } else if (entry !== 0) this.#follower.change(entry, flags, FIN_FROM_FOREIGN, ip, tcp);
+    } else if (entry !== 0) this.#follower.fromForeign(entry, ip, tcp);
     if (entry === 0) {
-      const served = this.#services.virtualFor(destination, ports(memory, tcp) >>> 16) >= 0;
+      const port = ports(memory, tcp) >>> 16;
+      const served = this.#services.virtualFor(destination, port, source) >= 0;
       return served ? verdict.NO_CONNECTION : verdict.NOT_SERVED;
     }
     const owners = this.#note(entry, tick);
@@ -191,13 +194,38 @@ export class Balancer {
       swapHalves(ports(memory, tcp)),
       PROTOCOL_TCP,
     );
-    if (entry === 0) return verdict.NOT_OURS;
     const flags = tcpFlags(memory, tcp);
-    if ((flags & (SYN | FIN | RST)) !== 0) {
-      const fault = this.#faultOfChange(ip, header, tcp, vnet, flags);
-      if (fault !== NO_FAULT) return fault;
-      this.#follow(entry, flags, FIN_FROM_REAL);
+    if (entry !== 0 && this.#table.state(entry) === CUT && (flags & SYN) === 0) {
+      return this.#cutOff(BACK, frame, ip, tcp, vnet);
     }
+    if ((flags & (SYN | FIN | RST)) === 0) {
+      if (entry === 0) return verdict.NOT_OURS;
+      this.#follower.fromReal(entry, ip, tcp);
+      return this.#toForeign(frame, ip, tcp, vnet, entry, tick);
+    }
+    const outbound = (flags & SYN_ACK) === SYN ? this.#outboundBy(frame, ip, tick) : -1;
+    if (entry === 0 && outbound < 0) {
+      return this.#isLate(ip, tcp, flags) ? verdict.LATE_ANSWER : verdict.NOT_OURS;
+    }
+    const fault = this.#faultOfChange(ip, header, tcp, vnet, flags);
+    if (fault !== NO_FAULT) return fault;
+    if (outbound >= 0) {
+      const opened = this.#opener.fromReal(entry, outbound, ip, tcp);
+      return opened < 0 ? -opened : this.#toForeign(frame, ip, tcp, vnet, opened, tick);
+    }
+    if (!this.#follower.change(entry, flags, FIN_FROM_REAL, ip, tcp)) return verdict.RESET_WITHHELD;
+    return this.#toForeign(frame, ip, tcp, vnet, entry, tick);
+  }
+
+  #toForeign(
+    frame: number,
+    ip: number,
+    tcp: number,
+    vnet: number,
+    entry: number,
+    tick: number,
+  ): number {
+    const memory = this.#memory;
     const virtual = this.#note(entry, tick) & 0xffff;
     this.#virtuals.packetsOut[virtual]!++;
     this.#virtuals.bytesOut[virtual]! += ip - frame + ipv4TotalBytes(memory, ip);
@@ -215,89 +243,48 @@ export class Balancer {
     return verdict.FORWARDED;
   }
 
+  /** The static by which a SYN of a real goes out, or -1: what stays behind the unit is no affair of its. */
+  #outboundBy(frame: number, ip: number, tick: number): number {
+    const services = this.#services;
+    const destination = ipv4Destination(this.#memory, ip);
+    const index = services.staticOf(ipv4Source(this.#memory, ip));
+    if (index < 0 || services.addressOf(destination) >= 0) return -1;
+    if (services.isReal(destination)) return -1;
+    return this.#bridge.isBehind(frame, BACK, tick) ? -1 : index;
+  }
+
+  /**
+   * Whether a SYN-ACK or reset without a connection answers one that was moved to another real meanwhile: the foreign has a connection to
+   * a virtual of this real by the same ports. Other answers, to whoever spoke to the real by its own address, are bridged.
+   */
+  #isLate(ip: number, tcp: number, flags: number): boolean {
+    if ((flags & RST) === 0 && (flags & SYN_ACK) !== SYN_ACK) return false;
+    const port = ports(this.#memory, tcp) & 0xffff;
+    return this.#hasMoved(ip, tcp, port) || this.#hasMoved(ip, tcp, 0);
+  }
+
+  /** The same for reals of a port, or of all ports: 0. */
+  #hasMoved(ip: number, tcp: number, realPort: number): boolean {
+    const services = this.#services;
+    const foreign = ipv4Destination(this.#memory, ip);
+    const both = ports(this.#memory, tcp);
+    const takers = services.takersOf(ipv4Source(this.#memory, ip), realPort);
+    for (let i = 0; i < takers.length; i++) {
+      const virtual = takers[i]!;
+      const port = services.virtualPort[virtual]! || both & 0xffff;
+      const address = services.virtualAddress[virtual]!;
+      const clientPorts = (both >>> 16) | (port << 16);
+      if (this.#table.findFromForeign(foreign, address, clientPorts, PROTOCOL_TCP) !== 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Notes a packet of a connection and gives its owners: the virtual in the low half, the real in the high one. */
   #note(entry: number, tick: number): number {
     this.#table.touch(entry, tick);
     return this.#table.entries[(entry << ENTRY_SHIFT) + OWNERS]!;
-  }
-
-  /**
-   * The entry for a SYN of the foreign: that of the connection it repeats, or of a new one. A reused address and port starts
-   * afresh at once; its initial sequence number tells it from a repetition. A negative result is a verdict.
-   */
-  #synFromForeign(entry: number, ip: number, tcp: number, tick: number): number {
-    const sequence = tcpSequence(this.#memory, tcp);
-    if (entry !== 0) {
-      const repeats = this.#table.entries[(entry << ENTRY_SHIFT) + SEQUENCE]! === sequence;
-      if (repeats && this.#table.state(entry) !== CLOSING) return entry;
-    }
-    const destination = ipv4Destination(this.#memory, ip);
-    const both = ports(this.#memory, tcp);
-    const virtual = this.#services.virtualFor(destination, both >>> 16);
-    if (virtual < 0) return -verdict.NOT_SERVED;
-    if (this.#virtuals.state[virtual]! === VIRTUAL_OUT_OF_SERVICE) return -verdict.OUT_OF_SERVICE;
-    const real = this.#services.predictors[virtual]!.next(-1);
-    if (real < 0) return -verdict.NO_REAL;
-    // Only now: a SYN that is refused must not end the connection that its address and port have.
-    if (entry !== 0) this.#table.release(entry);
-    const opening = this.#opening;
-    opening.foreign = ipv4Source(this.#memory, ip);
-    opening.virtualAddress = destination;
-    opening.clientPorts = both;
-    opening.protocol = PROTOCOL_TCP;
-    opening.virtual = virtual;
-    opening.sequence = sequence;
-    return this.#open(opening, real, tick);
-  }
-
-  /** Makes the connection; where the real clashes, another one gets its chance. */
-  #open(opening: Opening, first: number, tick: number): number {
-    this.#aim(opening, first);
-    let entry = this.#table.open(opening, tick);
-    if (entry === CLASH) {
-      const other = this.#services.predictors[opening.virtual]!.next(first);
-      if (other < 0) return -verdict.TUPLE_CLASH;
-      this.#aim(opening, other);
-      entry = this.#table.open(opening, tick);
-    }
-    if (entry === CLASH) return -verdict.TUPLE_CLASH;
-    return entry === NO_ROOM ? -verdict.TABLE_FULL : entry;
-  }
-
-  /** Fills in what depends on the real. */
-  #aim(opening: Opening, real: number) {
-    const address = this.#services.realAddress[real]!;
-    const virtualPort = opening.clientPorts >>> 16;
-    const realPort = this.#services.realPort[real]! || virtualPort;
-    opening.real = real;
-    opening.realAddress = address;
-    opening.serverPorts = (opening.clientPorts & 0xffff) | (realPort << 16);
-    opening.addressDelta = wordDelta(opening.virtualAddress, address);
-    opening.delta = addDeltas(opening.addressDelta, halfDelta(virtualPort, realPort));
-  }
-
-  /**
-   * A segment of the foreign, other than SYN and RST, that follows the real's SYN-ACK: only now is it known that the foreign
-   * is there. A flood from addresses that are nobody's is answered by the reals too, and must stay embryonic.
-   */
-  #confirm(entry: number) {
-    const table = this.#table;
-    if (table.state(entry) === EMBRYONIC && (table.flag(entry, 0) & ANSWERED) !== 0) {
-      table.become(entry, ESTABLISHED);
-    }
-  }
-
-  /** Brings the state up to date after a SYN-ACK, FIN or RST. */
-  #follow(entry: number, flags: number, fin: number) {
-    const table = this.#table;
-    const state = table.state(entry);
-    if ((flags & RST) !== 0) table.become(entry, CLOSING);
-    else if ((flags & SYN) !== 0) {
-      if ((flags & SYN_ACK) === SYN_ACK && fin === FIN_FROM_REAL) table.flag(entry, ANSWERED);
-    } else if (state === ESTABLISHED || state === HALF_CLOSED) {
-      const both = (table.flag(entry, fin) & FIN_BOTH) === FIN_BOTH;
-      table.become(entry, both ? CLOSING : HALF_CLOSED);
-    }
   }
 
   /**
@@ -309,6 +296,19 @@ export class Balancer {
     if (!ipv4ChecksumIsRight(this.#memory, ip, header)) return verdict.BAD_CHECKSUM;
     if (checksumIsTrusted(this.#memory, vnet)) return NO_FAULT;
     return tcpChecksumIsRight(this.#memory, ip, tcp) ? NO_FAULT : verdict.BAD_CHECKSUM;
+  }
+
+  /** Tells who still speaks on a connection that an order has ended. */
+  #cutOff(port: number, frame: number, ip: number, tcp: number, vnet: number): number {
+    const memory = this.#memory;
+    // A reset is never answered (RFC 9293, 3.10.7.1), and options are of no packet that hosts send.
+    if ((tcpFlags(memory, tcp) & RST) !== 0 || tcp - ip !== IPV4_BYTES) {
+      return verdict.NO_CONNECTION;
+    }
+    returnToSource(memory, frame, this.#macs, unitMac(port));
+    this.answerEnd = answerByReset(memory, ip, tcp);
+    clearVnet(memory, vnet);
+    return verdict.ANSWERED;
   }
 
   /** Answers a ping to a virtual's address. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { echoFrame, tcpFrame, udpFrame } from "../packet/build.ts";
 import { ACK, FIN, SYN } from "../packet/tcp.ts";
-import { BACK, FRONT, REAL_IN_SERVICE, REAL_OUT_OF_SERVICE } from "../words.ts";
+import { BACK, FRONT } from "../words.ts";
 import {
   CLIENT,
   clientFrame,
@@ -131,11 +131,11 @@ Deno.test("M7: roundrobin by weight", () => {
 Deno.test("M8: a real out of service gets nothing new, and its connections go on", () => {
   const unit = new TestUnit();
   assert.equal(unit.connect(5000), 1);
-  unit.engine.services.setRealState(0, REAL_OUT_OF_SERVICE);
+  unit.orderReal(1, "out-of-service");
   assert.deepEqual([5001, 5002].map((port) => unit.connect(port)), [2, 2]);
   assert.equal(only(unit.fromClient({ sourcePort: 5000 })).port, BACK);
   assert.equal(only(unit.fromReal(1, { destinationPort: 5000 })).port, FRONT);
-  unit.engine.services.setRealState(0, REAL_IN_SERVICE);
+  unit.orderReal(1, "in-service");
   assert.equal(unit.connect(5003), 1);
 });
 
@@ -221,7 +221,7 @@ Deno.test("a ping to a virtual is answered by the unit, while it is in service",
   assert.equal(frame.ipv4!.ttl, 64);
   assert.equal(frame.ethernet!.destination, ROUTER_MAC);
   assert.equal(frame.ethernet!.source, FRONT_MAC);
-  unit.engine.services.setVirtualService(0, false);
+  unit.orderVirtual(1, "out-of-service");
   assert.deepEqual(unit.send(FRONT, ping), []);
 });
 

@@ -1,12 +1,11 @@
 /** The life of connections, packets in and packets out: how they begin, repeat, close, time out, and what ends none of them. */
 import assert from "node:assert/strict";
 import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
-import { REAL_OUT_OF_SERVICE } from "../words.ts";
 import { only, TestUnit } from "./test_unit.ts";
 
 Deno.test("a virtual without a usable real is failed, and says no_real", () => {
   const unit = new TestUnit({ reals: [{}] });
-  unit.engine.services.setRealState(0, REAL_OUT_OF_SERVICE);
+  unit.orderReal(1, "out-of-service");
   assert.equal(unit.state.virtuals.state[0], 2);
   assert.deepEqual(unit.fromClient({ flags: SYN }), []);
   assert.equal(unit.count("no_real"), 1);
@@ -15,11 +14,11 @@ Deno.test("a virtual without a usable real is failed, and says no_real", () => {
 Deno.test("a virtual out of service takes no connection and keeps those it has", () => {
   const unit = new TestUnit({ reals: [{}] });
   unit.connect(5000);
-  unit.engine.services.setVirtualService(0, false);
+  unit.orderVirtual(1, "out-of-service");
   assert.deepEqual(unit.fromClient({ sourcePort: 5001, flags: SYN }), []);
   assert.equal(unit.count("out_of_service"), 1);
   assert.equal(unit.fromClient({ sourcePort: 5000 }).length, 1);
-  unit.engine.services.setVirtualService(0, true);
+  unit.orderVirtual(1, "in-service");
   assert.equal(unit.connect(5002), 1);
 });
 
@@ -146,11 +145,11 @@ Deno.test("a FIN without a handshake makes no connection", () => {
 Deno.test("a SYN that is refused leaves the connection of its address and port alone", () => {
   const unit = new TestUnit({ reals: [{}] });
   unit.connect(5000);
-  unit.engine.services.setVirtualService(0, false);
+  unit.orderVirtual(1, "out-of-service");
   assert.deepEqual(unit.fromClient({ flags: SYN, sequence: 99 }), []);
   assert.equal(unit.fromClient({}).length, 1);
-  unit.engine.services.setVirtualService(0, true);
-  unit.engine.services.setRealState(0, REAL_OUT_OF_SERVICE);
+  unit.orderVirtual(1, "in-service");
+  unit.orderReal(1, "out-of-service");
   assert.deepEqual(unit.fromClient({ flags: SYN, sequence: 100 }), []);
   assert.equal(unit.count("no_real"), 1);
   assert.equal(unit.fromClient({}).length, 1);

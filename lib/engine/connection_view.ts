@@ -13,8 +13,11 @@ import {
   FOREIGN,
   LAST_SEEN,
   META,
+  OUTBOUND,
   OWNERS,
   REAL_ADDRESS,
+  REASON_MASK,
+  REASON_SHIFT,
   SERVER_PORTS,
   STATE_MASK,
   STATE_SHIFT,
@@ -22,7 +25,14 @@ import {
   VIRTUAL_ADDRESS,
 } from "../objects/entry.ts";
 import { formatIpv4, portNumber } from "../packet/address.ts";
-import { CONNECTION_STATES, type ConnectionState, FREE, type Protocol } from "../words.ts";
+import {
+  CONNECTION_STATES,
+  type ConnectionState,
+  FREE,
+  type Protocol,
+  type Reason,
+  REASONS,
+} from "../words.ts";
 
 /** A connection object in the words of the status. */
 export interface ConnectionView {
@@ -38,6 +48,10 @@ export interface ConnectionView {
   /** Indexes of the machine objects. */
   virtual: number;
   real: number;
+  /** Why it is at this real. */
+  reason: Reason;
+  /** The real opened it. */
+  outbound: boolean;
   /** Since the first and since the last packet. */
   ageMs: number;
   idleMs: number;
@@ -72,6 +86,8 @@ export function viewConnection(
     state: CONNECTION_STATES[state]!,
     virtual: owners & 0xffff,
     real: owners >>> 16,
+    reason: REASONS[(meta & REASON_MASK) >>> REASON_SHIFT]!,
+    outbound: (meta & OUTBOUND) !== 0,
     ageMs: Math.max(0, tick - words[at + CREATED]!) * TICK_MS,
     idleMs: Math.max(0, tick - words[at + LAST_SEEN]!) * TICK_MS,
   };

@@ -17,6 +17,8 @@ import {
   TICK_MS,
 } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
+import type { StickyTable } from "../objects/sticky.ts";
+import { rawMask } from "../packet/address.ts";
 import {
   ETHERNET_BYTES,
   insertVlanTag,
@@ -31,13 +33,17 @@ import {
 import { Memory } from "../packet/memory.ts";
 import { moveVnet, VNET_BYTES } from "../packet/vnet.ts";
 import { BACK, FRONT, LINK_MISSING, LINK_UP } from "../words.ts";
-import { Balancer } from "./balancer.ts";
-import { Bridge } from "./bridge.ts";
+import type { Balancer } from "./balancer.ts";
+import type { Bridge } from "./bridge.ts";
+import type { Cuts } from "./cuts.ts";
 import { CAUSE_INTERFACE, CAUSE_LIMIT, EVENT_LINK, EVENT_TABLE } from "./events.ts";
 import { Macs } from "./macs.ts";
 import { Neighbours } from "./neighbours.ts";
-import { Services } from "./services.ts";
+import type { OrderTaker } from "./order_taker.ts";
+import { makeParts } from "./parts.ts";
 import type { EngineState } from "./state.ts";
+import type { Transitions } from "./transitions.ts";
+import { TurnClock } from "./turn_clock.ts";
 import * as verdict from "./verdicts.ts";
 import {
   FRAME_OFFSET,
@@ -58,7 +64,10 @@ const BATCHES_PER_TURN = 8;
 const WARM_FROM = 8;
 
 export class Engine {
-  readonly services: Services;
+  readonly transitions: Transitions;
+  readonly #clock: TurnClock;
+  readonly #cuts: Cuts;
+  readonly #orders: OrderTaker;
   readonly #wire: Wire;
   readonly #state: EngineState;
   readonly #memory: Memory;
@@ -71,7 +80,6 @@ export class Engine {
   /** Frames in each port's send list, and the verdict on each if it is sent. */
   readonly #queued = new Int32Array(2);
   readonly #queuedVerdicts = [new Uint8Array(2 * BATCH), new Uint8Array(2 * BATCH)] as const;
-  readonly #startMs: number;
   #tick = -1;
   #linksDueMs = 0;
   #nearlyFull = false;
@@ -82,25 +90,39 @@ export class Engine {
   readonly #touched = new Int32Array(1);
   /** Where the frame in hand starts: a tag put back moves it. */
   #frame = 0;
+  /** Where it ends: an answer may be shorter than what it answers. */
+  #end = 0;
 
   /** @param nowMs of `clock.ts`, as every turn's; @param seed any random word, unknown to clients. */
   constructor(wire: Wire, setup: UnitSetup, state: EngineState, nowMs: number, seed: number) {
     this.#wire = wire;
     this.#state = state;
-    this.#startMs = nowMs;
     this.#memory = new Memory(wire.memory);
-    this.services = new Services(setup, state);
-    this.services.start(nowMs);
-    this.#balancer = new Balancer(this.#memory, this.services, state, this.#macs.halves);
-    this.#bridge = new Bridge(this.#memory);
-    this.#neighbours = new Neighbours(this.#memory, wire, this.services, state, this.#macs.halves);
+    this.#clock = new TurnClock(nowMs);
+    const parts = makeParts(this.#memory, setup, state, this.#clock, this.#macs.halves);
+    this.transitions = parts.transitions;
+    this.#cuts = parts.cuts;
+    this.#orders = parts.orders;
+    this.#bridge = parts.bridge;
+    this.#balancer = parts.balancer;
+    this.#neighbours = new Neighbours(
+      this.#memory,
+      wire,
+      parts.services,
+      parts.transitions,
+      state,
+      this.#macs.halves,
+    );
     state.connections.start(setup.connections.idleMs, setup.connections.closingMs, seed);
+    startSticky(setup, state.sticky, seed);
     this.#advance(nowMs);
   }
 
   /** Handles what lies in the rings. Gives whether it stopped for the sake of housekeeping, with more to do. */
   turn(nowMs: number): boolean {
     const expired = this.#advance(nowMs);
+    this.#orders.obey();
+    const cutting = this.#cuts.advance();
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
       const front = this.#receive(FRONT);
       const back = this.#receive(BACK);
@@ -108,7 +130,7 @@ export class Engine {
       this.#flush(BACK);
       this.#release(FRONT, front);
       this.#release(BACK, back);
-      if (front + back === 0) return expired === EXPIRE_PER_TURN;
+      if (front + back === 0) return cutting || expired === EXPIRE_PER_TURN;
     }
     return true;
   }
@@ -121,7 +143,7 @@ export class Engine {
     let slot = this.#next[port]!;
     for (let i = 0; i < ready; i++) {
       const at = ring[slot]!;
-      this.#queue(port, this.#judge(port, at), at);
+      this.#queue(port, this.#judge(port, at));
       if (++slot === ring.length) slot = 0;
     }
     return ready;
@@ -156,7 +178,7 @@ export class Engine {
   }
 
   /** Puts a judged frame into the send list of the port it leaves by, or counts it. */
-  #queue(port: number, decision: number, slot: number) {
+  #queue(port: number, decision: number) {
     if (decision > verdict.ANSWERED) {
       this.#state.verdicts[decision]!++;
       return;
@@ -167,10 +189,8 @@ export class Engine {
     const words = this.#memory.words;
     const pair = (this.#wire.sendLists[out]! >> 2) + place * 2;
     const vnet = this.#frame - VNET_BYTES;
-    const end = slot + this.#memory.halves[(slot + SLOT_FRAME) >> 1]! +
-      words[(slot + SLOT_CAPTURED) >> 2]!;
     words[pair] = vnet;
-    words[pair + 1] = end - vnet;
+    words[pair + 1] = this.#end - vnet;
   }
 
   /** The verdict on the frame of a slot. A frame to be sent is already what it has to be. */
@@ -184,6 +204,7 @@ export class Engine {
     const frame = this.#withTag(slot);
     const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + captured;
     this.#frame = frame;
+    this.#end = end;
     if (this.#macs.isSource(memory, frame)) return verdict.OWN_SOURCE;
     this.#bridge.learn(frame, port, this.#tick);
     let type = rawEtherType(memory, frame);
@@ -195,6 +216,7 @@ export class Engine {
     let result = verdict.NOT_OURS;
     if (type === RAW_IPV4) {
       result = this.#balancer.receive(port, frame, payload, end, frame - VNET_BYTES, this.#tick);
+      if (this.#balancer.answerEnd !== 0) this.#end = this.#balancer.answerEnd;
     } else if (type === RAW_ARP) {
       result = this.#neighbours.receive(port, frame, payload, end, this.#tick);
     }
@@ -259,12 +281,14 @@ export class Engine {
   /** Housekeeping, once a tick. Gives how many connections were looked at for their timeout. */
   #advance(nowMs: number): number {
     this.#state.heartbeat[0] = nowMs;
-    const tick = Math.floor((nowMs - this.#startMs) / TICK_MS);
+    this.#clock.set(nowMs);
+    const { tick } = this.#clock;
     const expired = this.#state.connections.expire(tick);
     if (tick <= this.#tick) return expired;
     this.#tick = tick;
     this.#state.tick[0] = tick;
-    this.services.nowMs = nowMs;
+    this.transitions.advance();
+    this.#state.sticky.advance(tick);
     this.#watchTable(nowMs);
     if (nowMs >= this.#linksDueMs) this.#watchLinks(nowMs);
     this.#neighbours.advance(tick);
@@ -302,4 +326,11 @@ export class Engine {
     this.#state.events.write(nowMs, EVENT_TABLE, 0, this.#toldPercent, percent, CAUSE_LIMIT);
     this.#toldPercent = percent;
   }
+}
+
+function startSticky({ virtuals }: UnitSetup, sticky: StickyTable, seed: number) {
+  sticky.seed(seed);
+  virtuals.forEach(({ stickyMs, stickyMask }, virtual) =>
+    sticky.set(virtual, Math.ceil(stickyMs / TICK_MS), rawMask(stickyMask))
+  );
 }

@@ -89,7 +89,7 @@ Deno.test("M15: who-has for a virtual is answered on either side with that side'
     assert.equal(out!.frame.ethernet!.destination, ROUTER_MAC);
   }
   assert.equal(unit.send(FRONT, whoHas(realAddress(1)))[0]!.port, BACK, "others are bridged");
-  unit.engine.services.setVirtualService(0, false);
+  unit.orderVirtual(1, "out-of-service");
   assert.deepEqual(unit.send(FRONT, whoHas(VIRTUAL)), []);
 });
 

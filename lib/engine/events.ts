@@ -8,13 +8,15 @@ import { EVENTS } from "../limits.ts";
 import type { Arena } from "../objects/arena.ts";
 
 /** What kind of object changed; `object` is its index (a port's for `link`, 0 for `table` and `engine`). */
-export const EVENT_KINDS = ["real", "virtual", "arp", "link", "table"] as const;
+export const EVENT_KINDS = ["real", "virtual", "arp", "link", "table", "serving"] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 export const EVENT_REAL = 0;
 export const EVENT_VIRTUAL = 1;
 export const EVENT_ARP = 2;
 export const EVENT_LINK = 3;
 export const EVENT_TABLE = 4;
+/** `object` is a virtual, before and after are indexes into `SERVING`. */
+export const EVENT_SERVING = 5;
 
 /** Why it changed. */
 export const CAUSES = [
@@ -25,6 +27,18 @@ export const CAUSES = [
   "usable real",
   "interface",
   "limit",
+  "connections not answered",
+  "connections reset",
+  "connections without data",
+  "retry",
+  "trial answered",
+  "trial not answered",
+  "trial reset",
+  "maxconns",
+  "below maxconns",
+  "drained",
+  "deadline",
+  "trial without data",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 export const CAUSE_COMMAND = 0;
@@ -34,6 +48,18 @@ export const CAUSE_NO_REAL = 3;
 export const CAUSE_USABLE_REAL = 4;
 export const CAUSE_INTERFACE = 5;
 export const CAUSE_LIMIT = 6;
+export const CAUSE_NOT_ANSWERED = 7;
+export const CAUSE_RESET = 8;
+export const CAUSE_NO_DATA = 9;
+export const CAUSE_RETRY = 10;
+export const CAUSE_TRIAL_ANSWERED = 11;
+export const CAUSE_TRIAL_NOT_ANSWERED = 12;
+export const CAUSE_TRIAL_RESET = 13;
+export const CAUSE_MAXCONNS = 14;
+export const CAUSE_BELOW_MAXCONNS = 15;
+export const CAUSE_DRAINED = 16;
+export const CAUSE_DEADLINE = 17;
+export const CAUSE_TRIAL_NO_DATA = 18;
 
 /** Before and after are indexes into the state list of the kind; for `table` they are percent full. */
 export interface EngineEvent {

@@ -5,8 +5,9 @@
  */
 import { RawWire } from "../../ffi/raw_wire.ts";
 import { type Config, toSetup } from "../config/config.ts";
-import type { UnitSetup } from "../objects/setup.ts";
-import { EngineState, FLAG_STOP, type Shape } from "./state.ts";
+import { OrderDesk } from "./order_desk.ts";
+import type { EngineOrders } from "./orders.ts";
+import { EngineState, FLAG_STOP, type Shape, shapeOf } from "./state.ts";
 import type { WorkerReport, WorkerStart } from "./worker.ts";
 
 export { PortError } from "../../ffi/shim.ts";
@@ -14,18 +15,11 @@ export { PortError } from "../../ffi/shim.ts";
 export interface EngineHandle {
   readonly state: EngineState;
   readonly shape: Shape;
+  readonly orders: EngineOrders;
   /** Resolves when the worker has died by itself. */
   readonly failed: Promise<Error>;
   /** Resolves when the engine forwards no more and both ports are closed. */
   stop(): Promise<void>;
-}
-
-export function shapeOf(setup: UnitSetup): Shape {
-  return {
-    reals: setup.reals.length,
-    virtuals: setup.virtuals.length,
-    connections: setup.connections.max,
-  };
 }
 
 /**
@@ -58,6 +52,7 @@ export async function startEngine(config: Config): Promise<EngineHandle> {
   return {
     state,
     shape,
+    orders: new OrderDesk(state.orders, () => wire.wake()),
     failed,
     async stop() {
       Atomics.store(state.flags, FLAG_STOP, 1);

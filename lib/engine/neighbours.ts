@@ -28,6 +28,7 @@ import { CAUSE_ARP, CAUSE_NO_ARP } from "./events.ts";
 import { unitMac } from "./macs.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
+import type { Transitions } from "./transitions.ts";
 import { ANSWERED, NOT_OURS, OUT_OF_SERVICE } from "./verdicts.ts";
 import type { Wire } from "./wire.ts";
 
@@ -45,6 +46,7 @@ export class Neighbours {
   readonly #memory: Memory;
   readonly #wire: Wire;
   readonly #services: Services;
+  readonly #transitions: Transitions;
   readonly #state: EngineState;
   /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
@@ -57,12 +59,14 @@ export class Neighbours {
     memory: Memory,
     wire: Wire,
     services: Services,
+    transitions: Transitions,
     state: EngineState,
     macs: Uint16Array,
   ) {
     this.#memory = memory;
     this.#wire = wire;
     this.#services = services;
+    this.#transitions = transitions;
     this.#state = state;
     this.#macs = macs;
     services.realAddress.forEach((address, real) => {
@@ -82,7 +86,9 @@ export class Neighbours {
     const memory = this.#memory;
     if (!isIpv4Arp(memory, at, end)) return NOT_OURS;
     const sender = arpSenderAddress(memory, at);
-    if (port === BACK && this.#services.isReal(sender) && !arpSenderMacIsGroup(memory, at)) {
+    if (
+      port === BACK && this.#services.isReal(sender) && !arpSenderMacIsGroup(memory, at)
+    ) {
       this.#heard(sender, at, tick);
     }
     if (arpOperation(memory, at) !== RAW_ARP_REQUEST) return NOT_OURS;
@@ -98,6 +104,7 @@ export class Neighbours {
    * others' turn comes at the next ticks: a burst would hold up packets and overrun the port.
    */
   advance(tick: number) {
+    this.#hurry(tick);
     let asked = 0;
     for (let look = 0; look < this.#neighbours.length && asked < BATCH; look++) {
       const neighbour = this.#neighbours[this.#next]!;
@@ -106,6 +113,18 @@ export class Neighbours {
       this.#ask(neighbour);
       neighbour.nextTick = tick + ARP_RETRY_MS / TICK_MS;
       asked++;
+    }
+  }
+
+  /** Asks sooner for the reals that leave SYNs unanswered. */
+  #hurry(tick: number) {
+    const { suspects } = this.#transitions;
+    const soon = tick + ARP_RETRY_MS / TICK_MS;
+    for (const neighbour of this.#neighbours) {
+      for (const real of neighbour.reals) {
+        if (suspects[real] === 1 && neighbour.nextTick > soon) neighbour.nextTick = tick;
+        suspects[real] = 0;
+      }
     }
   }
 
@@ -151,13 +170,13 @@ export class Neighbours {
     neighbour.nextTick = tick + ARP_REFRESH_MS / TICK_MS;
     for (const real of neighbour.reals) {
       copyArpSenderMac(this.#memory, at, this.#state.reals.mac, real * 3);
-      this.#services.setArp(real, ARP_RESOLVED, CAUSE_ARP);
+      this.#transitions.setArp(real, ARP_RESOLVED, CAUSE_ARP);
     }
   }
 
   #lose(neighbour: Neighbour) {
     for (const real of neighbour.reals) {
-      this.#services.setArp(real, ARP_UNREACHABLE, CAUSE_NO_ARP);
+      this.#transitions.setArp(real, ARP_UNREACHABLE, CAUSE_NO_ARP);
     }
   }
 

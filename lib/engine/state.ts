@@ -7,7 +7,11 @@
 import { Arena } from "../objects/arena.ts";
 import { ConnectionTable } from "../objects/connections.ts";
 import { Reals, Virtuals } from "../objects/machines.ts";
+import type { UnitSetup } from "../objects/setup.ts";
+import { StickyTable } from "../objects/sticky.ts";
+import { MIN_STICKY } from "../limits.ts";
 import { EventRing } from "./events.ts";
+import { OrderBox } from "./order_box.ts";
 import { VERDICTS } from "./verdicts.ts";
 
 /** Sizes that fix the layout. */
@@ -16,6 +20,19 @@ export interface Shape {
   virtuals: number;
   /** Entries of the connection table. */
   connections: number;
+  /** Entries of the sticky table: a power of two, or 0. */
+  sticky: number;
+}
+
+export function shapeOf({ reals, virtuals, connections }: UnitSetup): Shape {
+  const isSticky = virtuals.some(({ stickyMs }) => stickyMs > 0);
+  const sticky = 2 ** Math.ceil(Math.log2(Math.max(connections.max, MIN_STICKY)));
+  return {
+    reals: reals.length,
+    virtuals: virtuals.length,
+    connections: connections.max,
+    sticky: isSticky ? sticky : 0,
+  };
 }
 
 /** Cells of {@linkcode EngineState.flags}. */
@@ -39,7 +56,10 @@ export class EngineState {
   readonly reals: Reals;
   readonly virtuals: Virtuals;
   readonly connections: ConnectionTable;
+  readonly sticky: StickyTable;
   readonly events: EventRing;
+  /** Control writes orders here. */
+  readonly orders: OrderBox;
 
   private constructor(arena: Arena, shape: Shape) {
     this.flags = arena.int32(2);
@@ -51,6 +71,8 @@ export class EngineState {
     this.reals = new Reals(arena, shape.reals);
     this.virtuals = new Virtuals(arena, shape.virtuals);
     this.events = new EventRing(arena);
+    this.orders = new OrderBox(arena);
+    this.sticky = new StickyTable(arena, shape.sticky, shape.virtuals);
     this.connections = new ConnectionTable(arena, shape.connections, this.reals, this.virtuals);
   }
 

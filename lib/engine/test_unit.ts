@@ -6,15 +6,28 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { RealSetup, UnitSetup, VirtualSetup } from "../objects/setup.ts";
+import type { RealSetup, StaticSetup, UnitSetup, VirtualSetup } from "../objects/setup.ts";
 import { arpFrame, tcpFrame } from "../packet/build.ts";
 import { BROADCAST_MAC, NO_MAC, type TcpGiven } from "../packet/fields.ts";
 import { type Frame, readFrame } from "../packet/read.ts";
-import { ACK, SYN } from "../packet/tcp.ts";
-import { BACK, FRONT } from "../words.ts";
+import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
+import {
+  BACK,
+  FRONT,
+  type Order,
+  ORDERS,
+  REAL_STATES,
+  type RealState,
+  SERVING,
+  type Serving,
+  VIRTUAL_STATES,
+  type VirtualState,
+} from "../words.ts";
+import { type ConnectionView, viewConnection } from "./connection_view.ts";
 import { Engine } from "./engine.ts";
+import { CAUSES, EVENT_KINDS, EVENT_REAL, EVENT_SERVING, EVENT_VIRTUAL } from "./events.ts";
 import { type Injection, MemoryWire, type MemoryWireOptions } from "./memory_wire.ts";
-import { EngineState } from "./state.ts";
+import { EngineState, shapeOf } from "./state.ts";
 import { type VerdictName, VERDICTS } from "./verdicts.ts";
 
 export const CLIENT = "198.51.100.9";
@@ -36,6 +49,11 @@ export function realMac(number: number): string {
   return `02:00:00:00:01:0${number}`;
 }
 
+/** A client other than {@linkcode CLIENT}, of 65,536 (the net of RFC 2544). */
+export function clientAddress(number: number): string {
+  return `198.18.${number >> 8}.${number & 0xff}`;
+}
+
 export interface Out {
   port: number;
   bytes: Uint8Array<ArrayBuffer>;
@@ -46,11 +64,29 @@ export interface Out {
 export interface TestUnitOptions {
   reals?: Partial<RealSetup>[];
   virtuals?: Partial<VirtualSetup>[];
+  statics?: StaticSetup[];
   connections?: Partial<UnitSetup["connections"]>;
   wire?: MemoryWireOptions;
   /** Reals whose ARP answer is already in; all unless given. */
   resolved?: boolean;
 }
+
+/** Whose connection to whom: the usual ones unless given. */
+export interface Ask {
+  client?: string;
+  port?: number;
+  virtual?: string;
+  virtualPort?: number;
+  /** Initial sequence number: a SYN that is repeated has the same. */
+  sequence?: number;
+}
+
+/** States of the kinds of events that {@linkcode TestUnit.told} tells. */
+const STATES: Readonly<Record<number, readonly string[]>> = {
+  [EVENT_REAL]: REAL_STATES,
+  [EVENT_VIRTUAL]: VIRTUAL_STATES,
+  [EVENT_SERVING]: SERVING,
+};
 
 export class TestUnit {
   readonly wire: MemoryWire;
@@ -63,11 +99,7 @@ export class TestUnit {
 
   constructor(options: TestUnitOptions = {}) {
     const setup = setupOf(options);
-    const shape = {
-      reals: setup.reals.length,
-      virtuals: setup.virtuals.length,
-      connections: setup.connections.max,
-    };
+    const shape = shapeOf(setup);
     this.state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
     this.wire = new MemoryWire({
       ...options.wire,
@@ -103,6 +135,16 @@ export class TestUnit {
     return out;
   }
 
+  /** As {@linkcode pass}, while the reals answer ARP, all but those of `dead`. */
+  live(ms: number, dead: number[] = []) {
+    for (let step = 0; step < ms; step += 100) {
+      for (const { frame } of this.pass(100)) {
+        const asked = frame.arp?.targetAddress.match(/^10\.0\.0\.(\d+)$/);
+        if (asked && !dead.includes(Number(asked[1]))) this.answerArp(Number(asked[1]));
+      }
+    }
+  }
+
   /** A segment of the client to a virtual. */
   fromClient(tcp: Partial<TcpGiven>, ends: Partial<{ source: string; destination: string }> = {}) {
     return this.send(FRONT, clientFrame(tcp, ends));
@@ -113,21 +155,52 @@ export class TestUnit {
     return this.send(BACK, realFrame(real, tcp, destination));
   }
 
+  /** A SYN of a client. Gives the real that it was sent on to, 0 where it was dropped. */
+  syn(ask: Ask = {}): number {
+    return this.#offer(ask)?.real ?? 0;
+  }
+
+  /** The SYN-ACK of a real. */
+  accept(real: number, { client = CLIENT, port = 5000 }: Ask = {}): Out[] {
+    return this.fromReal(real, { destinationPort: port, flags: SYN | ACK }, client);
+  }
+
+  /** A real's reset in answer to the SYN. */
+  refuse(real: number, { client = CLIENT, port = 5000, sequence = 7 }: Ask = {}): Out[] {
+    const segment = { flags: RST | ACK, acknowledgement: sequence + 1 };
+    return this.fromReal(real, { destinationPort: port, ...segment }, client);
+  }
+
   /** SYN, SYN-ACK and ACK. Gives the real that took the connection. */
-  connect(port: number, virtualPort = 80, virtual = VIRTUAL): number {
-    const [syn] = this.fromClient(
-      { sourcePort: port, destinationPort: virtualPort, flags: SYN, sequence: ++this.#sequence },
-      { destination: virtual },
-    );
-    assert.ok(
-      syn?.frame.ipv4 !== undefined && syn.frame.tcp !== undefined,
-      "the SYN was not sent on",
-    );
-    const real = Number(syn.frame.ipv4.destination.split(".")[3]);
-    const realPort = syn.frame.tcp.destinationPort;
-    this.fromReal(real, { sourcePort: realPort, destinationPort: port, flags: SYN | ACK });
-    this.fromClient({ sourcePort: port, destinationPort: virtualPort }, { destination: virtual });
+  connect(port: number, virtualPort = 80, virtual = VIRTUAL, client = CLIENT): number {
+    const taken = this.#offer({ client, port, virtual, virtualPort, sequence: ++this.#sequence });
+    assert.ok(taken !== undefined, "the SYN was not sent on");
+    const { real, realPort } = taken;
+    const answer = { sourcePort: realPort, destinationPort: port, flags: SYN | ACK };
+    this.fromReal(real, answer, client);
+    const ends = { source: client, destination: virtual };
+    this.fromClient({ sourcePort: port, destinationPort: virtualPort }, ends);
     return real;
+  }
+
+  /** A SYN, and where it was sent on to. */
+  #offer(
+    { client = CLIENT, port = 5000, virtual = VIRTUAL, virtualPort = 80, sequence = 7 }: Ask,
+  ): { real: number; realPort: number } | undefined {
+    const out = this.fromClient(
+      { sourcePort: port, destinationPort: virtualPort, flags: SYN, sequence },
+      { source: client, destination: virtual },
+    );
+    if (out.length === 0) return undefined;
+    const { ipv4, tcp } = only(out).frame;
+    return { real: Number(ipv4!.destination.split(".")[3]), realPort: tcp!.destinationPort };
+  }
+
+  /** FIN of both sides. */
+  close(real: number, { client = CLIENT, port = 5000, virtual = VIRTUAL }: Ask = {}) {
+    const ends = { source: client, destination: virtual };
+    this.fromClient({ sourcePort: port, flags: FIN | ACK }, ends);
+    this.fromReal(real, { destinationPort: port, flags: FIN | ACK }, client);
   }
 
   answerArp(real: number): Out[] {
@@ -144,6 +217,43 @@ export class TestUnit {
         },
       }),
     );
+  }
+
+  /** An operator's order; objects count from 1. `deadlineMs`: of a drain. */
+  orderReal(real: number, order: Order, deadlineMs = 0) {
+    this.engine.transitions.orderReal(real - 1, ORDERS.indexOf(order), deadlineMs);
+  }
+
+  orderVirtual(virtual: number, order: Order, deadlineMs = 0) {
+    this.engine.transitions.orderVirtual(virtual - 1, ORDERS.indexOf(order), deadlineMs);
+  }
+
+  realState(real: number): RealState {
+    return REAL_STATES[this.state.reals.state[real - 1]!]!;
+  }
+
+  virtualState(virtual = 1): VirtualState {
+    return VIRTUAL_STATES[this.state.virtuals.state[virtual - 1]!]!;
+  }
+
+  serving(virtual = 1): Serving {
+    return SERVING[this.state.virtuals.serving[virtual - 1]!]!;
+  }
+
+  /** Every event of a kind so far, as `1: in_service > failed: connections reset`. */
+  told(kind: "real" | "virtual" | "serving"): string[] {
+    const wanted = EVENT_KINDS.indexOf(kind);
+    const words = STATES[wanted]!;
+    return this.state.events.readAfter(0).filter((event) => event.kind === wanted).map((
+      { object, before, after, cause },
+    ) => `${object + 1}: ${words[before]} > ${words[after]}: ${CAUSES[cause]}`);
+  }
+
+  /** The connections that are there, as the status shows them. */
+  connections(): ConnectionView[] {
+    const { connections: table, tick } = this.state;
+    return Array.from({ length: table.highWater }, (_, i) => viewConnection(table, i + 1, tick[0]!))
+      .filter((view) => view !== undefined);
   }
 
   count(verdict: VerdictName): number {
@@ -193,7 +303,7 @@ export function whoHas(target: string, sender = CLIENT): Uint8Array<ArrayBuffer>
 }
 
 function setupOf(
-  { reals = [{}, {}], virtuals = [{}], connections = {} }: TestUnitOptions,
+  { reals = [{}, {}], virtuals = [{}], statics = [], connections = {} }: TestUnitOptions,
 ): UnitSetup {
   return {
     reals: reals.map((real, i) => ({
@@ -201,6 +311,12 @@ function setupOf(
       address: realAddress(i + 1),
       port: 8001,
       weight: 1,
+      threshold: 8,
+      reassign: 3,
+      retryMs: 60_000,
+      maxconns: 0,
+      data: 0,
+      standby: -1,
       ...real,
     })),
     virtuals: virtuals.map((virtual, i) => ({
@@ -210,8 +326,14 @@ function setupOf(
       protocol: "tcp",
       predictor: "leastconns",
       reals: [...reals.keys()],
+      backup: -1,
+      clients: [],
+      stickyMs: 0,
+      stickyMask: 32,
+      synguard: { perSecond: 0, embryonic: 0 },
       ...virtual,
     })),
+    statics,
     connections: { max: 1000, idleMs: 60_000, closingMs: 10_000, ...connections },
   };
 }

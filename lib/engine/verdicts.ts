@@ -29,6 +29,8 @@ export const VERDICTS = [
   "not_served",
   /** For a virtual that is out of service. */
   "out_of_service",
+  /** A SYN above a limit of its virtual's synguard. */
+  "synguard",
   /** For a virtual, of no known connection, and not a SYN. */
   "no_connection",
   /** No real of the virtual could take the connection. */
@@ -37,6 +39,12 @@ export const VERDICTS = [
   "table_full",
   /** The client's address and port are in use towards the same real by way of another virtual. */
   "tuple_clash",
+  /** A real's reset in answer to a SYN: the connection is about to move, and the client need not know. */
+  "reset_withheld",
+  /** A real's answer to a connection that was moved to another real. */
+  "late_answer",
+  /** Outbound, from a real with a static: every source port that was tried is taken. */
+  "no_port",
   /** For a virtual, from the back: the reply would not pass the unit (localdirector.md 2.0). */
   "client_on_back",
   /** The bridge knows its destination on the side it came from. */
@@ -70,18 +78,22 @@ export const FRAGMENT = 7;
 export const UNSUPPORTED_PROTOCOL = 8;
 export const NOT_SERVED = 9;
 export const OUT_OF_SERVICE = 10;
-export const NO_CONNECTION = 11;
-export const NO_REAL = 12;
-export const TABLE_FULL = 13;
-export const TUPLE_CLASH = 14;
-export const CLIENT_ON_BACK = 15;
-export const SAME_PORT = 16;
-export const OWN_SOURCE = 17;
-export const LINK_DOWN = 18;
-export const TOO_BIG = 19;
-export const TX_FULL = 20;
-export const SEND_FAILED = 21;
-export const RING_FULL = 22;
+export const SYNGUARD = 11;
+export const NO_CONNECTION = 12;
+export const NO_REAL = 13;
+export const TABLE_FULL = 14;
+export const TUPLE_CLASH = 15;
+export const RESET_WITHHELD = 16;
+export const LATE_ANSWER = 17;
+export const NO_PORT = 18;
+export const CLIENT_ON_BACK = 19;
+export const SAME_PORT = 20;
+export const OWN_SOURCE = 21;
+export const LINK_DOWN = 22;
+export const TOO_BIG = 23;
+export const TX_FULL = 24;
+export const SEND_FAILED = 25;
+export const RING_FULL = 26;
 
 /** No verdict of ARP or the balancer: the packet concerns no virtual, and the bridge decides. */
 export const NOT_OURS = -1;

@@ -1,0 +1,169 @@
+/**
+ * Which real stands in the place of each bind, and which of a virtual's binds can take connections.
+ *
+ * A bind whose real is down is taken over by the real's `standby`, that one's standby if it is down too, and so on. A real
+ * with as many connections as it may have is not down: its load is not moved, it only takes no more.
+ *
+ * @module
+ */
+import type { RealSetup, UnitSetup, VirtualSetup } from "../objects/setup.ts";
+import type { Reals } from "../objects/machines.ts";
+import { parseIpv4, rawPort } from "../packet/address.ts";
+import type { Field } from "../predictors/predictor.ts";
+import {
+  ARP_RESOLVED,
+  ARP_RESOLVING,
+  ARP_UNREACHABLE,
+  REAL_IN_SERVICE,
+  REAL_MAX_CONNECTIONS,
+} from "../words.ts";
+import type { EngineState } from "./state.ts";
+
+/** What a bind can do: nothing; take connections by its own real or by a standby; wait for the real's ARP answer. */
+const IDLE = 0;
+const OWN = 1;
+const STANDBY = 2;
+const PENDING = 3;
+
+/** The real and the standbys after it. */
+export function standbyChain(reals: readonly RealSetup[], bound: number): number[] {
+  const chain: number[] = [];
+  for (let r = bound; r >= 0; r = reals[r]!.standby) chain.push(r);
+  return chain;
+}
+
+/** One bind of one virtual. */
+interface Place {
+  virtual: number;
+  slot: number;
+}
+
+export class Binds {
+  /** By virtual: what its predictor sees. */
+  readonly fields: Field[];
+  /** 1 where a real may take a connection now. */
+  readonly usable: Uint8Array;
+  readonly #binds: Int32Array[];
+  readonly #standby: Int32Array;
+  readonly #reals: Reals;
+  /** By real: the binds in which it may stand. */
+  readonly #places: Place[][];
+  /** By virtual: what each bind can do, and how many can do what. */
+  readonly #kinds: Uint8Array[];
+  readonly #counts: Int32Array[];
+
+  constructor(setup: UnitSetup, state: EngineState) {
+    this.#reals = state.reals;
+    this.usable = new Uint8Array(setup.reals.length);
+    this.#standby = Int32Array.from(setup.reals, ({ standby }) => standby);
+    this.#binds = setup.virtuals.map(({ reals }) => Int32Array.from(reals));
+    this.#kinds = setup.virtuals.map(({ reals }) => new Uint8Array(reals.length));
+    this.#counts = setup.virtuals.map(({ reals }) => Int32Array.of(reals.length, 0, 0, 0));
+    this.fields = setup.virtuals.map((virtual) => this.#field(setup, virtual, state));
+    this.#places = setup.reals.map(() => []);
+    setup.virtuals.forEach(({ reals }, virtual) =>
+      reals.forEach((bound, slot) => {
+        for (const r of standbyChain(setup.reals, bound)) this.#places[r]!.push({ virtual, slot });
+      })
+    );
+    for (let r = 0; r < setup.reals.length; r++) this.review(r);
+  }
+
+  /** Binds that can take connections by their own reals, and by standbys. */
+  own(virtual: number): number {
+    return this.#counts[virtual]![OWN]!;
+  }
+
+  standby(virtual: number): number {
+    return this.#counts[virtual]![STANDBY]!;
+  }
+
+  /** Whether a real of the virtual has not had the time yet to answer its first ARP request. */
+  isPending(virtual: number): boolean {
+    return this.#counts[virtual]![PENDING]! > 0;
+  }
+
+  /** Whether a real takes connections of a virtual at present, of its own or as a standby. */
+  holds(virtual: number, real: number): boolean {
+    return this.usable[real] === 1 && this.fields[virtual]!.slots.includes(real);
+  }
+
+  /** Index of the real that a slot of a virtual is bound to. */
+  bound(virtual: number, slot: number): number {
+    return this.#binds[virtual]![slot]!;
+  }
+
+  /** Takes note of a real's new state. Gives the virtuals it may matter to, some of them more than once. */
+  review(real: number): readonly Place[] {
+    const { state, arp } = this.#reals;
+    const usable = state[real] === REAL_IN_SERVICE && arp[real] === ARP_RESOLVED;
+    this.usable[real] = usable ? 1 : 0;
+    for (const place of this.#places[real]!) this.#place(place);
+    return this.#places[real]!;
+  }
+
+  /** The testing real that may stand in a slot, or -1: the bound one, or a standby of the chain before one that is up. */
+  testing(virtual: number, slot: number, isTesting: (real: number) => boolean): number {
+    for (let r = this.bound(virtual, slot); r >= 0 && this.isDown(r); r = this.#standby[r]!) {
+      if (isTesting(r)) return r;
+    }
+    return -1;
+  }
+
+  /** Whether a real's load goes to its standby. */
+  isDown(real: number): boolean {
+    const { state, arp } = this.#reals;
+    const up = state[real] === REAL_IN_SERVICE || state[real] === REAL_MAX_CONNECTIONS;
+    return !up || arp[real] === ARP_UNREACHABLE;
+  }
+
+  #place({ virtual, slot }: Place) {
+    const bound = this.bound(virtual, slot);
+    const field = this.fields[virtual]!;
+    const real = this.#inPlaceOf(bound);
+    const kind = this.#kindOf(real, bound);
+    const kinds = this.#kinds[virtual]!;
+    const counts = this.#counts[virtual]!;
+    counts[kinds[slot]!]!--;
+    counts[kind]!++;
+    kinds[slot] = kind;
+    field.slots[slot] = real;
+    field.version++;
+  }
+
+  #inPlaceOf(bound: number): number {
+    for (let r = bound; r >= 0; r = this.#standby[r]!) if (!this.isDown(r)) return r;
+    return bound;
+  }
+
+  #kindOf(real: number, bound: number): number {
+    if (this.usable[real] === 1) return real === bound ? OWN : STANDBY;
+    return !this.isDown(real) && this.#reals.arp[real] === ARP_RESOLVING ? PENDING : IDLE;
+  }
+
+  #field(
+    { reals }: UnitSetup,
+    virtual: VirtualSetup,
+    { reals: columns, tick }: EngineState,
+  ): Field {
+    const { connections, latencyMs, measuredTick, starts } = columns;
+    const bound = virtual.reals.map((real) => reals[real]!);
+    return {
+      slots: Int32Array.from(virtual.reals),
+      identity: Int32Array.from(bound, identityOf),
+      weight: Int32Array.from(bound, ({ weight }) => weight),
+      usable: this.usable,
+      connections,
+      latencyMs,
+      measuredTick,
+      tick,
+      starts,
+      version: 0,
+    };
+  }
+}
+
+/** The same on every unit with the same config; two reals differ in address or port. */
+function identityOf({ address, port }: RealSetup): number {
+  return Math.imul(parseIpv4(address), 0x9e3779b1) ^ Math.imul(rawPort(port) + 1, 0x85ebca6b);
+}

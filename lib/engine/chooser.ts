@@ -1,0 +1,210 @@
+/**
+ * Chooses the real of a new connection: the one the client sticks to; a real in testing, for its one trial; the one the predictor
+ * says; where none of the virtual's can, one of its backup's.
+ *
+ * HOT PATH: runs once per new connection and allocates nothing, but for `explain`.
+ *
+ * @module
+ */
+import type { UnitSetup } from "../objects/setup.ts";
+import type { StickyTable } from "../objects/sticky.ts";
+import { makePredictor } from "../predictors/registry.ts";
+import type { Predictor } from "../predictors/predictor.ts";
+import {
+  ARP_RESOLVED,
+  REAL_STATES,
+  REAL_TESTING,
+  REASON_PREDICTOR,
+  REASON_STICKY,
+  REASON_TRIAL,
+  REASONS,
+} from "../words.ts";
+import type { Ditching } from "./ditching.ts";
+import type { Candidate, Explanation, Skip } from "./orders.ts";
+import type { EngineState } from "./state.ts";
+import type { Transitions } from "./transitions.ts";
+import type { TurnClock } from "./turn_clock.ts";
+
+/** Whom it asks. */
+export interface ChooserHelpers {
+  transitions: Transitions;
+  ditching: Ditching;
+  clock: TurnClock;
+}
+
+export class Chooser {
+  /** Why the last choice was made, and the virtual whose reals were chosen from: the same one or a backup. */
+  reason = REASON_PREDICTOR;
+  serving = -1;
+  readonly #transitions: Transitions;
+  readonly #ditching: Ditching;
+  readonly #predictors: Predictor[];
+  readonly #sticky: StickyTable;
+  readonly #clock: TurnClock;
+  readonly #state: EngineState;
+  /** Reals that are passed over for the moment. */
+  readonly #shunned: Int32Array;
+
+  constructor(setup: UnitSetup, state: EngineState, helpers: ChooserHelpers) {
+    const { transitions, ditching, clock } = helpers;
+    this.#state = state;
+    this.#transitions = transitions;
+    this.#ditching = ditching;
+    this.#shunned = new Int32Array(setup.reals.length);
+    this.#sticky = state.sticky;
+    this.#clock = clock;
+    this.#predictors = setup.virtuals.map(({ predictor }, v) =>
+      makePredictor(predictor, transitions.binds.fields[v]!)
+    );
+  }
+
+  /** The real for a new connection of a raw address, or -1. */
+  choose(virtual: number, client: number): number {
+    this.serving = virtual;
+    const stuck = this.#stuckTo(virtual, client);
+    if (stuck >= 0) {
+      this.reason = REASON_STICKY;
+      return stuck;
+    }
+    const real = this.#trial(virtual);
+    if (real < 0) return this.another(virtual, client, -1);
+    this.reason = REASON_TRIAL;
+    return real;
+  }
+
+  /** The real for a connection that cannot stay at, or go to, `exclude`, or -1. It is spared to be a trial. */
+  another(virtual: number, client: number, exclude: number): number {
+    this.reason = REASON_PREDICTOR;
+    let real = this.#predicted(virtual, client, exclude, false);
+    if (real < 0 && this.#transitions.makeRoom()) {
+      real = this.#predicted(virtual, client, exclude, false);
+    }
+    return real;
+  }
+
+  /** What {@linkcode choose} would do, and why. `virtual` is the one that takes the client, -1 for none. */
+  explain(virtual: number, client: number): Explanation {
+    const none = { virtual, serving: -1, real: -1, reason: REASONS[REASON_PREDICTOR]!, sticky: -1 };
+    if (virtual < 0) return { ...none, candidates: [] };
+    const sticky = this.#sticky.real(client, virtual, this.#clock.tick);
+    this.serving = virtual;
+    if (!this.#transitions.isOpen(virtual)) {
+      return { ...none, sticky, candidates: this.#candidates(virtual, client) };
+    }
+    const stuck = this.#stuckTo(virtual, client);
+    const trial = stuck < 0 ? this.#trial(virtual) : -1;
+    let real = stuck < 0 ? trial : stuck;
+    if (real < 0) real = this.#predicted(virtual, client, -1, true);
+    if (real < 0 && this.#transitions.makeRoom()) {
+      real = this.#predicted(virtual, client, -1, true);
+    }
+    const { serving } = this;
+    const reason = stuck >= 0 ? REASON_STICKY : trial >= 0 ? REASON_TRIAL : REASON_PREDICTOR;
+    const candidates = this.#candidates(real < 0 ? virtual : serving, client);
+    return {
+      virtual,
+      serving: real < 0 ? -1 : serving,
+      real,
+      reason: REASONS[reason]!,
+      sticky,
+      candidates,
+    };
+  }
+
+  /** With `peeking`, nothing moves on. */
+  #predicted(virtual: number, client: number, exclude: number, peeking: boolean): number {
+    const real = this.#fromSets(virtual, client, exclude, peeking, this.#ditching.mayShun());
+    if (real >= 0 || !this.#ditching.mayShun()) return real;
+    // Rather where the client was ditched than nowhere.
+    return this.#fromSets(virtual, client, exclude, peeking, false);
+  }
+
+  /** From the reals of the virtual or, where none of them can, from its backups'. */
+  #fromSets(
+    virtual: number,
+    client: number,
+    exclude: number,
+    peeking: boolean,
+    shunning: boolean,
+  ): number {
+    for (let v = virtual; v >= 0; v = this.#transitions.backupOf(v)) {
+      this.serving = v;
+      const real = shunning
+        ? this.#unshunned(v, client, exclude, peeking)
+        : this.#ask(v, client, exclude, peeking);
+      if (real >= 0) return real;
+    }
+    return -1;
+  }
+
+  #ask(virtual: number, client: number, exclude: number, peeking: boolean): number {
+    const predictor = this.#predictors[virtual]!;
+    return peeking ? predictor.peek(client, exclude) : predictor.next(client, exclude);
+  }
+
+  /** What the predictor says when the reals that the client should not go to are hidden from it. */
+  #unshunned(virtual: number, client: number, exclude: number, peeking: boolean): number {
+    const { usable } = this.#transitions.binds;
+    let hidden = 0;
+    let real = this.#ask(virtual, client, exclude, true);
+    while (real >= 0 && this.#ditching.shuns(real, client)) {
+      usable[real] = 0;
+      this.#shunned[hidden++] = real;
+      real = this.#ask(virtual, client, exclude, true);
+    }
+    if (real >= 0 && !peeking) real = this.#ask(virtual, client, exclude, false);
+    while (hidden > 0) usable[this.#shunned[--hidden]!] = 1;
+    return real;
+  }
+
+  #stuckTo(virtual: number, client: number): number {
+    if (!this.#sticky.sticks(virtual)) return -1;
+    const real = this.#sticky.real(client, virtual, this.#clock.tick);
+    return real >= 0 && this.#transitions.binds.holds(virtual, real) ? real : -1;
+  }
+
+  /** A real in testing that waits for its trial, of the virtual or of its backups as far as they serve; or -1. */
+  #trial(virtual: number): number {
+    if (this.#transitions.testing === 0) return -1;
+    const { binds } = this.#transitions;
+    for (let v = virtual; v >= 0; v = this.#transitions.backupOf(v)) {
+      const { slots } = binds.fields[v]!;
+      for (let slot = 0; slot < slots.length; slot++) {
+        const real = binds.testing(v, slot, this.#awaitsTrial);
+        if (real < 0) continue;
+        this.serving = v;
+        return real;
+      }
+      if (binds.own(v) + binds.standby(v) > 0) return -1;
+    }
+    return -1;
+  }
+
+  readonly #awaitsTrial = (real: number): boolean => {
+    const { state, arp } = this.#state.reals;
+    return state[real] === REAL_TESTING && arp[real] === ARP_RESOLVED &&
+      this.#transitions.trials[real] === 0 && this.#transitions.hasRoom(real);
+  };
+
+  #candidates(virtual: number, client: number): Candidate[] {
+    const { binds } = this.#transitions;
+    return Array.from(binds.fields[virtual]!.slots, (real, slot) => {
+      const bound = binds.bound(virtual, slot);
+      return {
+        bound,
+        real,
+        skip: this.#skipOf(bound, client),
+        usable: binds.usable[real] === 1 && !this.#ditching.shuns(real, client),
+        figure: this.#predictors[virtual]!.figure(slot),
+      };
+    });
+  }
+
+  #skipOf(real: number, client: number): Skip {
+    const { state, arp } = this.#state.reals;
+    const word = REAL_STATES[state[real]!]!;
+    if (word !== "in_service") return word;
+    if (arp[real] !== ARP_RESOLVED) return "unresolved";
+    return this.#ditching.shuns(real, client) ? "ditched" : "none";
+  }
+}

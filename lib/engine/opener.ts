@@ -1,0 +1,248 @@
+/**
+ * What SYNs do: open a connection, repeat one, move one from a real that does not answer to another (US 6,104,717), or open an
+ * outbound one of a real (US 6,445,704).
+ *
+ * HOT PATH: no allocation, no BigInt, no strings, no closures, no exceptions per packet.
+ *
+ * @module
+ */
+import { CLASH, type ConnectionTable, NO_ROOM } from "../objects/connections.ts";
+import { Opening } from "../objects/opening.ts";
+import {
+  ANSWERED,
+  CLIENT_PORTS,
+  DITCHED,
+  ENTRY_SHIFT,
+  FOREIGN,
+  ONE_SYN,
+  OUTBOUND,
+  REASON_SHIFT,
+  RESET,
+  SEQUENCE,
+  SYNS_MASK,
+  SYNS_SHIFT,
+  VIRTUAL_ADDRESS,
+  WATCHED,
+} from "../objects/entry.ts";
+import type { UnitSetup } from "../objects/setup.ts";
+import { addDeltas, halfDelta, wordDelta } from "../packet/checksum.ts";
+import { ipv4Destination, ipv4Source, PROTOCOL_TCP } from "../packet/ipv4.ts";
+import type { Memory } from "../packet/memory.ts";
+import { ports, tcpSequence } from "../packet/tcp.ts";
+import {
+  EMBRYONIC,
+  REASON_LEFT_SERVICE,
+  REASON_NO_ANSWER,
+  REASON_RESET,
+  REASON_STATIC,
+  REASON_TRIAL,
+} from "../words.ts";
+import type { Chooser } from "./chooser.ts";
+import type { Ditching } from "./ditching.ts";
+import { OutboundPorts } from "./outbound_ports.ts";
+import type { Services } from "./services.ts";
+import type { EngineState } from "./state.ts";
+import type { Stickiness } from "./stickiness.ts";
+import { SynGuard } from "./synguard.ts";
+import type { Transitions } from "./transitions.ts";
+import type { TurnClock } from "./turn_clock.ts";
+import * as verdict from "./verdicts.ts";
+
+/** Whom it asks and tells. */
+export interface OpenerHelpers {
+  services: Services;
+  transitions: Transitions;
+  chooser: Chooser;
+  ditching: Ditching;
+  stickiness: Stickiness;
+  clock: TurnClock;
+}
+
+export class Opener {
+  readonly #memory: Memory;
+  readonly #services: Services;
+  readonly #transitions: Transitions;
+  readonly #chooser: Chooser;
+  readonly #ditching: Ditching;
+  readonly #clock: TurnClock;
+  readonly #stickiness: Stickiness;
+  readonly #table: ConnectionTable;
+  readonly #synguard: SynGuard;
+  readonly #outboundPorts: OutboundPorts;
+  readonly #reassign: Int32Array;
+  readonly #opening = new Opening();
+
+  constructor(memory: Memory, setup: UnitSetup, state: EngineState, helpers: OpenerHelpers) {
+    const { services, transitions, chooser, ditching, stickiness, clock } = helpers;
+    this.#memory = memory;
+    this.#services = services;
+    this.#transitions = transitions;
+    this.#chooser = chooser;
+    this.#ditching = ditching;
+    this.#clock = clock;
+    this.#stickiness = stickiness;
+    this.#table = state.connections;
+    this.#synguard = new SynGuard(setup, state, clock);
+    this.#outboundPorts = new OutboundPorts(state.connections);
+    this.#reassign = Int32Array.from(setup.reals, ({ reassign }) => reassign);
+  }
+
+  /**
+   * The entry for a SYN of the foreign: that of the connection it repeats, or of a new one. A reused address and port starts
+   * afresh at once; its initial sequence number tells it from a repetition. A negative result is a verdict.
+   */
+  fromForeign(entry: number, ip: number, tcp: number): number {
+    const sequence = tcpSequence(this.#memory, tcp);
+    if (entry !== 0 && this.#isRepeated(entry, sequence)) {
+      const isOpen = this.#table.state(entry) !== EMBRYONIC;
+      if (isOpen || (this.#table.meta(entry) & (ANSWERED | OUTBOUND)) !== 0) return entry;
+      this.#again(entry);
+      return entry;
+    }
+    const source = ipv4Source(this.#memory, ip);
+    const destination = ipv4Destination(this.#memory, ip);
+    const both = ports(this.#memory, tcp);
+    const virtual = this.#services.virtualFor(destination, both >>> 16, source);
+    if (virtual < 0) return -verdict.NOT_SERVED;
+    if (!this.#transitions.isOpen(virtual)) return -verdict.OUT_OF_SERVICE;
+    if (this.#synguard.refuses(virtual)) return -verdict.SYNGUARD;
+    const real = this.#chooser.choose(virtual, source);
+    if (real < 0) return -verdict.NO_REAL;
+    // Only now: a SYN that is refused must not end the connection that its address and port have.
+    if (entry !== 0) this.#table.release(entry);
+    const opening = this.#opening;
+    opening.foreign = source;
+    opening.virtualAddress = destination;
+    opening.clientPorts = both;
+    opening.protocol = PROTOCOL_TCP;
+    opening.virtual = virtual;
+    opening.sequence = sequence;
+    return this.#open(real);
+  }
+
+  /**
+   * The entry for a SYN of a real whose address goes out by static `index`, likewise. Two reals that use one source port towards
+   * the same foreign get different ports as the virtual.
+   */
+  fromReal(entry: number, index: number, ip: number, tcp: number): number {
+    const sequence = tcpSequence(this.#memory, tcp);
+    if (entry !== 0 && this.#isRepeated(entry, sequence)) return entry;
+    const virtual = this.#services.staticVirtual[index]!;
+    if (!this.#services.answersForVirtual(virtual)) return -verdict.OUT_OF_SERVICE;
+    if (entry !== 0) this.#table.release(entry);
+    const both = ports(this.#memory, tcp);
+    const opening = this.#opening;
+    opening.foreign = ipv4Destination(this.#memory, ip);
+    opening.virtualAddress = this.#services.virtualAddress[virtual]!;
+    opening.realAddress = ipv4Source(this.#memory, ip);
+    // As in an entry: the foreign's port in the low half.
+    opening.serverPorts = (both >>> 16) | (both << 16);
+    opening.protocol = PROTOCOL_TCP;
+    opening.virtual = virtual;
+    opening.real = this.#services.staticReal[index]!;
+    opening.sequence = sequence;
+    opening.marks = OUTBOUND | (REASON_STATIC << REASON_SHIFT);
+    const port = this.#outboundPorts.free(opening, both & 0xffff);
+    if (port < 0) return -verdict.NO_PORT;
+    opening.clientPorts = (both >>> 16) | (port << 16);
+    this.#sum(opening);
+    const made = this.#table.open(opening, this.#clock.tick);
+    if (made < 0) return made === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
+    this.#transitions.counted(opening.real);
+    return made;
+  }
+
+  #isRepeated(entry: number, sequence: number): boolean {
+    return this.#table.entries[(entry << ENTRY_SHIFT) + SEQUENCE]! === sequence &&
+      !this.#table.isOver(entry);
+  }
+
+  /** A SYN came again that its real has not answered: it goes there once more, or the connection moves. */
+  #again(entry: number) {
+    const table = this.#table;
+    const real = table.real(entry);
+    const meta = table.meta(entry);
+    const syns = (meta & SYNS_MASK) >>> SYNS_SHIFT;
+    this.#transitions.suspects[real] = 1;
+    // The one trial of a real in testing is a single SYN.
+    const isTrial = this.#transitions.trials[real] === entry;
+    if (isTrial || syns >= this.#reassign[real]!) this.#ditching.ditch(entry, false);
+    const mustMove = (table.meta(entry) & DITCHED) !== 0;
+    if (mustMove || this.#transitions.binds.isDown(real)) {
+      const left = mustMove ? REASON_NO_ANSWER : REASON_LEFT_SERVICE;
+      if (this.#move(entry, real, (meta & RESET) !== 0 ? REASON_RESET : left)) return;
+    }
+    if (syns < this.#reassign[real]!) table.countSyn(entry);
+    table.synTimes[entry] = this.#clock.micros;
+  }
+
+  /** Moves an unanswered connection to another real. False where there is none: it stays, for what that is worth. */
+  #move(entry: number, from: number, reason: number): boolean {
+    const { entries } = this.#table;
+    const at = entry << ENTRY_SHIFT;
+    const virtual = this.#table.virtual(entry);
+    const foreign = entries[at + FOREIGN]!;
+    const to = this.#chooser.another(virtual, foreign, from);
+    if (to < 0) return false;
+    const opening = this.#opening;
+    opening.foreign = foreign;
+    opening.virtualAddress = entries[at + VIRTUAL_ADDRESS]!;
+    opening.clientPorts = entries[at + CLIENT_PORTS]!;
+    opening.protocol = PROTOCOL_TCP;
+    opening.virtual = virtual;
+    this.#aim(to, reason);
+    if (!this.#table.move(entry, opening)) return false;
+    this.#stickiness.leave(entry);
+    this.#placed(entry, to);
+    return true;
+  }
+
+  /** Makes the connection; where the real clashes, another one gets its chance. */
+  #open(first: number): number {
+    const opening = this.#opening;
+    this.#aim(first, this.#chooser.reason);
+    let real = first;
+    let entry = this.#table.open(opening, this.#clock.tick);
+    if (entry === CLASH) {
+      real = this.#chooser.another(opening.virtual, opening.foreign, first);
+      if (real < 0) return -verdict.TUPLE_CLASH;
+      this.#aim(real, this.#chooser.reason);
+      entry = this.#table.open(opening, this.#clock.tick);
+    }
+    if (entry < 0) return entry === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
+    if (this.#chooser.reason === REASON_TRIAL) this.#transitions.trials[real] = entry;
+    this.#synguard.count(opening.virtual);
+    this.#placed(entry, real);
+    return entry;
+  }
+
+  /** A connection has come to a real: for the first time, or moved. */
+  #placed(entry: number, real: number) {
+    this.#table.synTimes[entry] = this.#clock.micros;
+    this.#transitions.counted(real);
+    // A client of the backup returns to the virtual's own reals as soon as one can serve.
+    if (this.#chooser.serving !== this.#opening.virtual) return;
+    this.#stickiness.join(entry, this.#clock.tick);
+  }
+
+  /** Fills in what depends on the real. */
+  #aim(real: number, reason: number) {
+    const opening = this.#opening;
+    const virtualPort = opening.clientPorts >>> 16;
+    const realPort = this.#services.realPort[real]! || virtualPort;
+    opening.real = real;
+    opening.realAddress = this.#services.realAddress[real]!;
+    opening.serverPorts = (opening.clientPorts & 0xffff) | (realPort << 16);
+    opening.marks = ONE_SYN | (reason << REASON_SHIFT) |
+      (this.#ditching.watchesData(real) ? WATCHED : 0);
+    this.#sum(opening);
+  }
+
+  /** The checksum deltas from the virtual's address and port to the real's. */
+  #sum(opening: Opening) {
+    const { virtualAddress, realAddress, clientPorts, serverPorts } = opening;
+    opening.addressDelta = wordDelta(virtualAddress, realAddress);
+    const portDelta = halfDelta(clientPorts >>> 16, serverPorts >>> 16);
+    opening.delta = addDeltas(opening.addressDelta, portDelta);
+  }
+}

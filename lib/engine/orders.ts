@@ -1,0 +1,61 @@
+/**
+ * What control may ask of a running engine, and what it answers.
+ *
+ * @module
+ */
+import type { Order, Reason } from "../words.ts";
+
+/** What stands in the way of a real. */
+export const SKIPS = [
+  "none",
+  "out_of_service",
+  "draining",
+  "testing",
+  "failed",
+  "max_connections",
+  "unresolved",
+  /** The last connection it has ditched was this client's. */
+  "ditched",
+] as const;
+export type Skip = (typeof SKIPS)[number];
+
+/** One bind of the virtual whose reals serve. */
+export interface Candidate {
+  /** Index of the bound real. */
+  bound: number;
+  /** Index of the real in its place: itself or a standby. */
+  real: number;
+  /** Why the bound real takes no connection; `none` where it may. */
+  skip: Skip;
+  /** Whether the real in its place may take a connection of this client. */
+  usable: boolean;
+  /** What the predictor compares: see `measureOf`. */
+  figure: number;
+}
+
+/** What would become of a new connection of a client to an address and port. Nothing changes by asking. */
+export interface Explanation {
+  /** Index of the virtual that takes the client: among several of one address and port, the one of the longest prefix; -1 for none. */
+  virtual: number;
+  /** Index of the virtual whose reals serve: the same one, a backup, or -1. */
+  serving: number;
+  /** Index of the real, or -1. */
+  real: number;
+  reason: Reason;
+  /** Index of the real that the client sticks to, usable or not; -1 for none. */
+  sticky: number;
+  candidates: Candidate[];
+}
+
+/** The engine is dead or was asked too much at a time. */
+export class OrderError extends Error {
+  override readonly name = "OrderError";
+}
+
+/** Control's way to speak to the engine. Every call rejects with {@linkcode OrderError} where the engine does not answer. */
+export interface EngineOrders {
+  /** Resolves when the engine has done it. `deadlineMs`: of a drain, from now; 0 for none. */
+  order(kind: "real" | "virtual", object: number, order: Order, deadlineMs: number): Promise<void>;
+  /** For a new connection of `client`, an IPv4 address, to the address and port of a virtual. */
+  explain(virtual: number, client: string): Promise<Explanation>;
+}

@@ -1,0 +1,61 @@
+/**
+ * Limits of a virtual's embryonic connections, per second and in all (`synguard`): SYNs above them are dropped before they cost
+ * a real anything. Connections that are made pass untouched.
+ *
+ * HOT PATH: runs once per new connection and allocates nothing.
+ *
+ * @module
+ */
+import type { Virtuals } from "../objects/machines.ts";
+import type { UnitSetup } from "../objects/setup.ts";
+import { TICK_MS } from "../limits.ts";
+import type { EngineState } from "./state.ts";
+import type { TurnClock } from "./turn_clock.ts";
+
+const TICKS_PER_SECOND = 1000 / TICK_MS;
+
+export class SynGuard {
+  readonly #virtuals: Virtuals;
+  readonly #clock: TurnClock;
+  readonly #perSecond: Int32Array;
+  readonly #embryonic: Int32Array;
+  /** By virtual: the tick at which its second began, and the connections since. */
+  readonly #since: Int32Array;
+  readonly #opened: Int32Array;
+
+  constructor({ virtuals }: UnitSetup, state: EngineState, clock: TurnClock) {
+    this.#virtuals = state.virtuals;
+    this.#clock = clock;
+    this.#perSecond = Int32Array.from(virtuals, ({ synguard }) => synguard.perSecond);
+    this.#embryonic = Int32Array.from(virtuals, ({ synguard }) => synguard.embryonic);
+    this.#since = new Int32Array(virtuals.length);
+    this.#opened = new Int32Array(virtuals.length);
+  }
+
+  /** Whether a virtual may open no connection now; counts it then. */
+  refuses(virtual: number): boolean {
+    if (!this.#tooMany(virtual) && !this.#tooFast(virtual)) return false;
+    this.#virtuals.synguarded[virtual]!++;
+    return true;
+  }
+
+  /** Counts a connection that was opened. */
+  count(virtual: number) {
+    this.#opened[virtual]!++;
+  }
+
+  #tooMany(virtual: number): boolean {
+    const most = this.#embryonic[virtual]!;
+    return most !== 0 && this.#virtuals.embryonic[virtual]! >= most;
+  }
+
+  #tooFast(virtual: number): boolean {
+    const most = this.#perSecond[virtual]!;
+    if (most === 0) return false;
+    if (this.#clock.tick - this.#since[virtual]! >= TICKS_PER_SECOND) {
+      this.#since[virtual] = this.#clock.tick;
+      this.#opened[virtual] = 0;
+    }
+    return this.#opened[virtual]! >= most;
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * The one place where a real or a virtual changes its state, and what follows from that for the others: a standby stands in, a
+ * backup serves, an event is written.
+ *
+ * @module
+ */
+import { TICK_MS } from "../limits.ts";
+import {
+  EVENT_DRAIN,
+  EVENT_DRAINED,
+  EVENT_FULL,
+  EVENT_IN_SERVICE,
+  EVENT_OUT_OF_SERVICE,
+  EVENT_RETRY,
+  EVENT_ROOM,
+  nextRealState,
+} from "../objects/real_states.ts";
+import type { UnitSetup } from "../objects/setup.ts";
+import {
+  ARP_UNREACHABLE,
+  ORDER_DRAIN,
+  ORDER_IN_SERVICE,
+  REAL_DRAINING,
+  REAL_FAILED,
+  REAL_IN_SERVICE,
+  REAL_MAX_CONNECTIONS,
+  REAL_TESTING,
+  SERVING_BACKUP,
+  SERVING_NONE,
+  SERVING_REALS,
+  SERVING_STANDBY,
+  VIRTUAL_DRAINING,
+  VIRTUAL_FAILED,
+  VIRTUAL_IN_SERVICE,
+  VIRTUAL_OUT_OF_SERVICE,
+} from "../words.ts";
+import { Binds } from "./binds.ts";
+import {
+  CAUSE_BELOW_MAXCONNS,
+  CAUSE_COMMAND,
+  CAUSE_DEADLINE,
+  CAUSE_DRAINED,
+  CAUSE_MAXCONNS,
+  CAUSE_NO_REAL,
+  CAUSE_RETRY,
+  CAUSE_USABLE_REAL,
+  EVENT_ARP,
+  EVENT_REAL,
+  EVENT_SERVING,
+  EVENT_VIRTUAL,
+} from "./events.ts";
+import type { EngineState } from "./state.ts";
+import type { TurnClock } from "./turn_clock.ts";
+
+const TICKS_PER_SECOND = 1000 / TICK_MS;
+
+/** Cuts all connections of an object that are there now: what a drain's deadline asks for. */
+export interface Cutter {
+  cut(kind: "real" | "virtual", object: number): void;
+}
+
+export class Transitions {
+  readonly binds: Binds;
+  /** How many reals are in `testing` and in `max_connections`, so that nobody looks for what is not there. */
+  testing = 0;
+  full = 0;
+  /** By real: the connection on trial, 0 for none. */
+  readonly trials: Int32Array;
+  /** By real: 1 where a SYN was not answered, so that ARP may tell sooner whether the machine is there at all. */
+  readonly suspects: Uint8Array;
+  readonly #state: EngineState;
+  readonly #clock: TurnClock;
+  readonly #cutter: Cutter;
+  readonly #retryMs: Float64Array;
+  readonly #maxconns: Int32Array;
+  /** By virtual: its backup, and those whose backup it is. */
+  readonly #backup: Int32Array;
+  readonly #backedUp: number[][];
+
+  constructor(setup: UnitSetup, state: EngineState, clock: TurnClock, cutter: Cutter) {
+    this.#state = state;
+    this.#clock = clock;
+    this.#cutter = cutter;
+    this.#retryMs = Float64Array.from(setup.reals, ({ retryMs }) => retryMs);
+    this.#maxconns = Int32Array.from(setup.reals, ({ maxconns }) => maxconns);
+    this.trials = new Int32Array(setup.reals.length);
+    this.suspects = new Uint8Array(setup.reals.length);
+    this.#backup = Int32Array.from(setup.virtuals, ({ backup }) => backup);
+    this.#backedUp = setup.virtuals.map(() => []);
+    setup.virtuals.forEach(({ backup }, v) => this.#backedUp[backup]?.push(v));
+    state.reals.since.fill(clock.nowMs);
+    state.virtuals.since.fill(clock.nowMs);
+    setup.reals.forEach(({ weight }, r) => state.reals.weight[r] = weight);
+    // No real is resolved yet, and that is no event.
+    state.virtuals.state.fill(VIRTUAL_FAILED);
+    state.virtuals.serving.fill(SERVING_NONE);
+    this.binds = new Binds(setup, state);
+  }
+
+  /** Tells a real's state machine what happened. Gives whether that changed its state. */
+  tell(real: number, event: number, cause: number): boolean {
+    const { state, since, ditched, dataless, starts, drainDeadlineMs } = this.#state.reals;
+    const before = state[real]!;
+    const after = nextRealState(before, event);
+    if (after === before) return false;
+    state[real] = after;
+    since[real] = this.#clock.nowMs;
+    this.#state.events.write(this.#clock.nowMs, EVENT_REAL, real, before, after, cause);
+    this.#countStates(before, -1);
+    this.#countStates(after, 1);
+    this.trials[real] = 0;
+    drainDeadlineMs[real] = 0;
+    if (after === REAL_IN_SERVICE && before !== REAL_MAX_CONNECTIONS) {
+      ditched[real] = 0;
+      dataless[real] = 0;
+      starts[real]!++;
+    }
+    this.#review(real);
+    if (after === REAL_IN_SERVICE) this.counted(real);
+    return true;
+  }
+
+  /** To be called when a real has got a connection more: it may have as many now as it may have. */
+  counted(real: number) {
+    if (this.hasRoom(real)) return;
+    this.tell(real, EVENT_FULL, CAUSE_MAXCONNS);
+  }
+
+  /** Whether a real has fewer connections than it may have. */
+  hasRoom(real: number): boolean {
+    const most = this.#maxconns[real]!;
+    return most === 0 || this.#state.reals.connections[real]! < most;
+  }
+
+  /** Opens the reals that have fewer connections again than they may have. Gives whether there was one. */
+  makeRoom(): boolean {
+    if (this.full === 0) return false;
+    const { state } = this.#state.reals;
+    let found = false;
+    for (let r = 0; r < state.length; r++) {
+      if (state[r]! !== REAL_MAX_CONNECTIONS || !this.hasRoom(r)) continue;
+      this.tell(r, EVENT_ROOM, CAUSE_BELOW_MAXCONNS);
+      found = true;
+    }
+    return found;
+  }
+
+  setArp(real: number, after: number, cause: number) {
+    const { arp, starts } = this.#state.reals;
+    const before = arp[real]!;
+    if (before === after) return;
+    arp[real] = after;
+    // A machine that was away comes back with as few connections as one that was out of service.
+    if (before === ARP_UNREACHABLE) starts[real]!++;
+    this.#state.events.write(this.#clock.nowMs, EVENT_ARP, real, before, after, cause);
+    this.#review(real);
+  }
+
+  /** `deadlineMs`: for a drain, from now; 0 for none. */
+  orderReal(real: number, order: number, deadlineMs: number) {
+    if (order === ORDER_IN_SERVICE) this.tell(real, EVENT_IN_SERVICE, CAUSE_COMMAND);
+    else if (order !== ORDER_DRAIN) this.tell(real, EVENT_OUT_OF_SERVICE, CAUSE_COMMAND);
+    else {
+      this.tell(real, EVENT_DRAIN, CAUSE_COMMAND);
+      const { state, drainDeadlineMs } = this.#state.reals;
+      if (state[real] === REAL_DRAINING && deadlineMs > 0) {
+        drainDeadlineMs[real] = this.#clock.nowMs + deadlineMs;
+      }
+      this.#watchDrainOfReal(real);
+    }
+  }
+
+  /** As {@linkcode orderReal}. Whether a virtual then serves depends on its reals. */
+  orderVirtual(virtual: number, order: number, deadlineMs: number) {
+    const { state, drainDeadlineMs } = this.#state.virtuals;
+    const isOut = state[virtual] === VIRTUAL_OUT_OF_SERVICE;
+    const isDraining = state[virtual] === VIRTUAL_DRAINING;
+    if (order === ORDER_IN_SERVICE) {
+      if (!isOut && !isDraining) return;
+      const serves = this.#state.virtuals.serving[virtual]! !== SERVING_NONE;
+      this.#becomeVirtual(virtual, serves ? VIRTUAL_IN_SERVICE : VIRTUAL_FAILED, CAUSE_COMMAND);
+    } else if (order !== ORDER_DRAIN) {
+      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_COMMAND);
+    } else if (!isOut) {
+      this.#becomeVirtual(virtual, VIRTUAL_DRAINING, CAUSE_COMMAND);
+      if (deadlineMs > 0) drainDeadlineMs[virtual] = this.#clock.nowMs + deadlineMs;
+      this.#watchDrainOfVirtual(virtual);
+    }
+  }
+
+  /** Whether a virtual takes new connections, if it has a real for them. */
+  isOpen(virtual: number): boolean {
+    const state = this.#state.virtuals.state[virtual]!;
+    return state !== VIRTUAL_OUT_OF_SERVICE && state !== VIRTUAL_DRAINING;
+  }
+
+  /** The virtual whose reals serve after those of `virtual` or, where its own have only to answer ARP yet, -1. */
+  backupOf(virtual: number): number {
+    const backup = this.#backup[virtual]!;
+    return backup >= 0 && !this.binds.isPending(virtual) && this.isOpen(backup) ? backup : -1;
+  }
+
+  /** What is due, once a tick. */
+  advance() {
+    // No oftener: a real that lives at its limit would fill the log. Where its room is needed, it is made at once.
+    if (this.#clock.tick % TICKS_PER_SECOND === 0) this.makeRoom();
+    const { state, since } = this.#state.reals;
+    for (let r = 0; r < state.length; r++) {
+      if (state[r]! === REAL_DRAINING) this.#watchDrainOfReal(r);
+      else if (state[r]! === REAL_FAILED && this.#retryMs[r]! > 0) {
+        if (this.#clock.nowMs - since[r]! >= this.#retryMs[r]!) {
+          this.tell(r, EVENT_RETRY, CAUSE_RETRY);
+        }
+      }
+    }
+    const virtuals = this.#state.virtuals.state;
+    for (let v = 0; v < virtuals.length; v++) {
+      if (virtuals[v]! === VIRTUAL_DRAINING) this.#watchDrainOfVirtual(v);
+    }
+  }
+
+  #watchDrainOfReal(real: number) {
+    const { state, connections, drainDeadlineMs } = this.#state.reals;
+    if (state[real] !== REAL_DRAINING) return;
+    if (connections[real] === 0) this.tell(real, EVENT_DRAINED, CAUSE_DRAINED);
+    else if (this.#isOver(drainDeadlineMs[real]!)) {
+      this.tell(real, EVENT_DRAINED, CAUSE_DEADLINE);
+      this.#cutter.cut("real", real);
+    }
+  }
+
+  #watchDrainOfVirtual(virtual: number) {
+    const { connections, drainDeadlineMs } = this.#state.virtuals;
+    if (connections[virtual] === 0) {
+      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DRAINED);
+    } else if (this.#isOver(drainDeadlineMs[virtual]!)) {
+      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DEADLINE);
+      this.#cutter.cut("virtual", virtual);
+    }
+  }
+
+  #isOver(deadlineMs: number): boolean {
+    return deadlineMs !== 0 && this.#clock.nowMs >= deadlineMs;
+  }
+
+  #countStates(state: number, by: number) {
+    if (state === REAL_TESTING) this.testing += by;
+    else if (state === REAL_MAX_CONNECTIONS) this.full += by;
+  }
+
+  #review(real: number) {
+    const places = this.binds.review(real);
+    for (const { virtual } of places) this.#reviewVirtual(virtual);
+  }
+
+  /** Which set serves a virtual, and whether it is in service or failed by that; then those it is the backup of. */
+  #reviewVirtual(v: number) {
+    const { state, serving } = this.#state.virtuals;
+    const before = serving[v]!;
+    const after = this.#servingOf(v);
+    if (before !== after) {
+      serving[v] = after;
+      // To and from none is told by the virtual's own state.
+      if (before !== SERVING_NONE && after !== SERVING_NONE) {
+        const cause = after < before ? CAUSE_USABLE_REAL : CAUSE_NO_REAL;
+        this.#state.events.write(this.#clock.nowMs, EVENT_SERVING, v, before, after, cause);
+      }
+      if (this.isOpen(v)) {
+        if (after === SERVING_NONE) this.#becomeVirtual(v, VIRTUAL_FAILED, CAUSE_NO_REAL);
+        else if (state[v] === VIRTUAL_FAILED) {
+          this.#becomeVirtual(v, VIRTUAL_IN_SERVICE, CAUSE_USABLE_REAL);
+        }
+      }
+    }
+    for (const other of this.#backedUp[v]!) this.#reviewVirtual(other);
+  }
+
+  #servingOf(v: number): number {
+    if (this.binds.own(v) > 0) return SERVING_REALS;
+    if (this.binds.standby(v) > 0) return SERVING_STANDBY;
+    const backup = this.backupOf(v);
+    if (backup < 0) return SERVING_NONE;
+    return this.#servingOf(backup) === SERVING_NONE ? SERVING_NONE : SERVING_BACKUP;
+  }
+
+  #becomeVirtual(virtual: number, after: number, cause: number) {
+    const { state, since, drainDeadlineMs } = this.#state.virtuals;
+    const before = state[virtual]!;
+    if (before === after) return;
+    state[virtual] = after;
+    since[virtual] = this.#clock.nowMs;
+    drainDeadlineMs[virtual] = 0;
+    this.#state.events.write(this.#clock.nowMs, EVENT_VIRTUAL, virtual, before, after, cause);
+    // A backup that goes out of service serves nobody any more.
+    for (const other of this.#backedUp[virtual]!) this.#reviewVirtual(other);
+  }
+}
