@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { UnitSetup } from "../objects/setup.ts";
+import type { PrefixSetup, UnitSetup } from "../objects/setup.ts";
 import type { PredictorName, Protocol } from "../words.ts";
 
 export interface RealConfig {
@@ -12,6 +12,14 @@ export interface RealConfig {
   /** 0 for all ports. */
   port: number;
   weight: number;
+  /** These as in `RealSetup`. */
+  threshold: number;
+  reassign: number;
+  retryMs: number;
+  maxconns: number;
+  data: number;
+  /** Name of the real that stands in for it, or null. */
+  standby: string | null;
 }
 
 export interface VirtualConfig {
@@ -23,6 +31,20 @@ export interface VirtualConfig {
   predictor: PredictorName;
   /** Names, in the order of the file. */
   reals: string[];
+  /** Name of the virtual whose reals serve when none of its own can, or null. */
+  backup: string | null;
+  /** Prefixes, such as `10.0.7.0/24`; empty for every client. */
+  clients: string[];
+  /** These as in `VirtualSetup`. */
+  stickyMs: number;
+  stickyMask: number;
+  synguard: { perSecond: number; embryonic: number };
+}
+
+/** Names of a real and of the virtual as which it goes out. */
+export interface StaticConfig {
+  real: string;
+  virtual: string;
 }
 
 export interface Config {
@@ -31,20 +53,37 @@ export interface Config {
   connections: { max: number; idleMs: number; closingMs: number };
   reals: RealConfig[];
   virtuals: VirtualConfig[];
-  status: { listen: { hostname: string; port: number } };
+  statics: StaticConfig[];
+  /** Without a file of the token, null, the commands are off. */
+  status: { listen: { hostname: string; port: number }; tokenFile: string | null };
   /** First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON: two units with one hash do the same. */
   hash: string;
 }
 
 /** What the engine is told: names become indexes. */
 export function toSetup(config: Config): UnitSetup {
-  const index = new Map(config.reals.map((real, i) => [real.name, i]));
+  const real = indexOf(config.reals);
+  const virtual = indexOf(config.virtuals);
   return {
-    reals: config.reals.map(({ name, address, port, weight }) => ({ name, address, port, weight })),
-    virtuals: config.virtuals.map((virtual) => ({
-      ...virtual,
-      reals: virtual.reals.map((name) => index.get(name)!),
+    reals: config.reals.map(({ standby, ...given }) => ({ ...given, standby: real(standby) })),
+    virtuals: config.virtuals.map(({ reals, backup, clients, ...given }) => ({
+      ...given,
+      reals: reals.map(real),
+      backup: virtual(backup),
+      clients: clients.map(prefixOf),
     })),
+    statics: config.statics.map((s) => ({ real: real(s.real), virtual: virtual(s.virtual) })),
     connections: config.connections,
   };
+}
+
+/** Gives the index of a name, and -1 for none. */
+function indexOf(objects: readonly { name: string }[]): (name: string | null) => number {
+  const index = new Map(objects.map(({ name }, i) => [name, i]));
+  return (name) => name === null ? -1 : index.get(name)!;
+}
+
+function prefixOf(text: string): PrefixSetup {
+  const [address, bits] = text.split("/");
+  return { address: address!, bits: Number(bits) };
 }

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { BASE, spoiled } from "./base_for_tests.ts";
+import { accepted, BASE, FULL, spoiled } from "./base_for_tests.ts";
 import { describeConfig } from "./describe.ts";
-import { parseConfig } from "./load.ts";
 
 function described(text: string): string {
-  const result = parseConfig(text, "f");
-  assert.ok("config" in result, JSON.stringify(result));
-  return describeConfig({ ...result.config, hash: "0123456789abcdef" }, 83_886_080);
+  return describeConfig({ ...accepted(text), hash: "0123456789abcdef" }, 83_886_080);
 }
 
 Deno.test("a configuration is described in columns", () => {
@@ -20,6 +17,7 @@ connections  1000  at most, in 80.0 MiB of memory
              2h    until a silent one is forgotten
              10s   until a closed one is forgotten
 status       http://127.0.0.1:9000/status
+commands     off   status.token_file is left out
 
 virtual www  tcp 10.0.0.100:80, leastconns
   real web1  10.0.0.11:8080  weight 2
@@ -28,6 +26,52 @@ virtual www  tcp 10.0.0.100:80, leastconns
 virtual files  tcp 10.0.0.101 all ports, leastconns
   real any1  10.0.0.21 all ports  weight 1`,
   );
+});
+
+Deno.test("all that is not at its default is told", () => {
+  assert.equal(
+    described(FULL),
+    `unit         demo
+config       0123456789abcdef
+front        eth0  towards the router and clients
+back         eth1  towards the servers
+connections  1000  at most, in 80.0 MiB of memory
+             1h    until a silent one is forgotten
+             5s    until a closed one is forgotten
+status       http://127.0.0.1:9001/status
+commands     on    with the token in /etc/pointsman/token
+
+virtual www  tcp 10.0.0.100:80, hash
+  real web1  10.0.0.11:8080       weight 2, standby web3
+  real web2  10.0.0.12 all ports  weight 1, threshold 4, reassign 2, retry 30s, maxconns 500, data 6
+  backup     the reals of virtual sorry
+
+virtual partners  tcp 10.0.0.100:80, leastconns
+  real web2  10.0.0.12 all ports  weight 1, threshold 4, reassign 2, retry 30s, maxconns 500, data 6
+  clients    10.0.7.0/24, 10.0.8.9/32
+  sticky     5m, by the first 24 bits of the client's address
+  synguard   embryonic: 1000 new ones a second, 5000 at one time
+
+virtual sorry  tcp 10.0.0.101 all ports, leastconns
+  real spare  10.0.0.19 all ports  weight 1
+
+only as standby
+  real web3  10.0.0.13 all ports  weight 1, standby spare, retry never
+
+statics
+  real web1  leaves as virtual www`,
+  );
+});
+
+Deno.test("a sticky virtual that goes by whole addresses has no word of bits", () => {
+  assert.match(described(spoiled("port: 80,", "port: 80, sticky: 90s,")), /^ {2}sticky {5}90s$/m);
+});
+
+Deno.test("a synguard of one limit tells that one", () => {
+  const guarded = (synguard: string) =>
+    described(spoiled("port: 80,", `port: 80, synguard: ${synguard},`));
+  assert.match(guarded("{ per_second: 9 }"), /^ {2}synguard {3}embryonic: 9 new ones a second$/m);
+  assert.match(guarded("{ embryonic: 9 }"), /^ {2}synguard {3}embryonic: 9 at one time$/m);
 });
 
 Deno.test("a real that no virtual is bound to is listed as such", () => {

@@ -6,11 +6,13 @@
  */
 import { MAX_CONFIG_BYTES } from "../limits.ts";
 import type { Config } from "./config.ts";
+import { configOf } from "./fill.ts";
 import { configHash } from "./hash.ts";
 import { Lines } from "./lines.ts";
 import { fileProblem, pathText, type Problem, problemLines, valueText } from "./problems.ts";
-import { brokenRules } from "./rules.ts";
-import { type Fault, readDraft, readSettings, type Settings } from "./schema.ts";
+import { brokenRules } from "./rules/rules.ts";
+import { readDraft } from "./schema/draft.ts";
+import { type Fault, readSettings } from "./schema/settings.ts";
 import { find, innermost, keyPosition, plain, type Tree } from "./tree.ts";
 import { readYaml } from "./yaml.ts";
 
@@ -99,24 +101,4 @@ function problemOf({ path, kind, expected }: Fault, tree: Tree): Problem {
     ? [innermost(tree, path), "is missing"]
     : [value, `is ${valueText(value.value)}`];
   return { line: at.line, column: at.column, text: `${where} ${wrong}: ${expected}` };
-}
-
-function configOf(settings: Settings): Omit<Config, "hash"> {
-  const { unit, ports, connections, reals, virtuals, status } = settings;
-  return {
-    unit,
-    ports,
-    connections: {
-      max: connections.max,
-      idleMs: connections.idle,
-      closingMs: connections.closing,
-    },
-    reals: [...reals].map(([name, real]) => ({ ...real, name, port: real.port ?? 0 })),
-    virtuals: [...virtuals].map(([name, virtual]) => ({
-      ...virtual,
-      name,
-      port: virtual.port ?? 0,
-    })),
-    status,
-  };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assertProblems, BASE, spoiled } from "./base_for_tests.ts";
 import { MAX_CONFIG_BYTES } from "../limits.ts";
+import { realConfig, virtualConfig } from "./defaults_for_tests.ts";
 import { loadConfig, parseConfig } from "./load.ts";
 
 async function loaded(bytes: Uint8Array): Promise<{ path: string; problems: string[] }> {
@@ -39,29 +40,21 @@ Deno.test("a valid file becomes a Config with every key", () => {
     ports: { front: "eth0", back: "eth1" },
     connections: { max: 1000, idleMs: 7_200_000, closingMs: 10_000 },
     reals: [
-      { name: "web1", address: "10.0.0.11", port: 8080, weight: 2 },
-      { name: "web2", address: "10.0.0.12", port: 8080, weight: 1 },
-      { name: "any1", address: "10.0.0.21", port: 0, weight: 1 },
+      realConfig({ name: "web1", address: "10.0.0.11", port: 8080, weight: 2 }),
+      realConfig({ name: "web2", address: "10.0.0.12", port: 8080 }),
+      realConfig({ name: "any1", address: "10.0.0.21" }),
     ],
     virtuals: [
-      {
+      virtualConfig({
         name: "www",
         address: "10.0.0.100",
         port: 80,
-        protocol: "tcp",
-        predictor: "leastconns",
         reals: ["web1", "web2"],
-      },
-      {
-        name: "files",
-        address: "10.0.0.101",
-        port: 0,
-        protocol: "tcp",
-        predictor: "leastconns",
-        reals: ["any1"],
-      },
+      }),
+      virtualConfig({ name: "files", address: "10.0.0.101", reals: ["any1"] }),
     ],
-    status: { listen: { hostname: "127.0.0.1", port: 9000 } },
+    statics: [],
+    status: { listen: { hostname: "127.0.0.1", port: 9000 }, tokenFile: null },
     hash: result.config.hash,
   });
 });
@@ -113,6 +106,7 @@ Deno.test("the hash is the same however the configuration is written", () => {
   assert.equal(hashOf(`# comment\n${spoiled("120m", "2h")}`), hash);
   assert.equal(hashOf(spoiled("port: 8080, weight: 2", "weight: 2, port: 8080")), hash);
   assert.equal(hashOf(spoiled("port: 80,", "predictor: leastconns, port: 80,")), hash);
+  assert.equal(hashOf(spoiled("weight: 2", "weight: 2, retry: 1m")), hash);
 });
 
 Deno.test("the hash differs where two units would not do the same", () => {
@@ -123,6 +117,9 @@ Deno.test("the hash differs where two units would not do the same", () => {
     spoiled("unit: demo", "unit: other"),
     spoiled("120m", "119m"),
     spoiled("9000", "9001"),
+    spoiled("weight: 2", "weight: 2, standby: web2"),
+    spoiled("port: 80,", "port: 80, clients: [10.0.7.0/24],"),
+    spoiled("status:", "statics: [{ real: web1, virtual: www }]\nstatus:"),
   ];
   assert.equal(new Set(texts.map(hashOf)).size, texts.length);
 });

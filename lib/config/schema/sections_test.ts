@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { BASE, refuses, spoiled } from "./base_for_tests.ts";
-import { parseConfig } from "./load.ts";
-
-function accepted(text: string) {
-  const result = parseConfig(text, "f");
-  assert.ok("config" in result, JSON.stringify(result));
-  return result.config;
-}
+import { accepted, BASE, FULL, refuses, spoiled } from "../base_for_tests.ts";
+import { realConfig, virtualConfig } from "../defaults_for_tests.ts";
+import { parseConfig } from "../load.ts";
 
 Deno.test("the base is valid", () => {
   accepted(BASE);
+});
+
+Deno.test("a configuration with every key is valid", () => {
+  accepted(FULL);
 });
 
 refuses([
@@ -18,21 +17,20 @@ refuses([
     "an unknown section is refused with the sections there are",
     "status:",
     "fastpath: auto\nstatus:",
-    "11:1: fastpath is not a known key: expected unit, ports, connections, reals, virtuals or status",
+    "11:1: fastpath is not a known key: expected unit, ports, connections, reals, virtuals, statics or status",
   ],
   [
     "a mistyped section is refused with the one that was meant",
     "status:",
     "statsu:",
-    "11:1: statsu is not a known key: expected unit, ports, connections, reals, virtuals or status" +
+    "11:1: statsu is not a known key: expected unit, ports, connections, reals, virtuals, statics or status" +
     " (did you mean status?)",
   ],
   [
-    "every section to come is refused by now",
+    "a section to come is refused by now",
     "status:",
-    "statics: []\nfailover: {}\nstatus:",
-    "11:1: statics is not a known key",
-    "12:1: failover is not a known key",
+    "failover: {}\nstatus:",
+    "11:1: failover is not a known key",
   ],
   ["a missing unit is told at the map that lacks it", "unit: demo\n", "", "1:1: unit is missing"],
   [
@@ -118,119 +116,6 @@ refuses([
     "3:27: connections.ilde is not a known key: expected max, idle or closing (did you mean idle?)",
   ],
 
-  // Reals
-  [
-    "an address that is none is refused",
-    "10.0.0.11",
-    "10.0.0.256",
-    '5:20: reals.web1.address is "10.0.0.256": expected an IPv4 address such as 10.0.0.11',
-  ],
-  [
-    "an address that is a number is refused",
-    "10.0.0.11",
-    "10.5",
-    "5:20: reals.web1.address is 10.5: expected an IPv4 address",
-  ],
-  [
-    "a missing address is told at the map that lacks it",
-    "{ address: 10.0.0.21 }",
-    "{ port: 22, weight: 1 }",
-    "7:9: reals.any1.address is missing: expected an IPv4 address",
-    "10:41: virtuals.files.reals[0] is any1, which has port 22",
-  ],
-  [
-    "a real without any key is refused",
-    "web2: { address: 10.0.0.12, port: 8080 }",
-    "web2:",
-    "6:8: reals.web2 is empty: expected the keys address, port, weight",
-  ],
-  [
-    "port 0 is refused",
-    "8080, w",
-    "0, w",
-    "5:37: reals.web1.port is 0: expected a whole number from 1 to 65535, or no port key for all",
-  ],
-  ["port 65536 is refused", "8080, w", "65536, w", "5:37: reals.web1.port is 65536"],
-  ["a port in quotes is refused", "8080, w", '"80", w', '5:37: reals.web1.port is "80"'],
-  ["a port by name is refused", "8080, w", "http, w", '5:37: reals.web1.port is "http"'],
-  [
-    "weight 0 is refused",
-    "weight: 2",
-    "weight: 0",
-    "5:51: reals.web1.weight is 0: expected a whole number from 1 to 65535",
-  ],
-  ["weight 65536 is refused", "weight: 2", "weight: 65536", "5:51: reals.web1.weight is 65536"],
-  [
-    "a key of the reals to come is refused",
-    "weight: 2",
-    "threshold: 8",
-    "5:43: reals.web1.threshold is not a known key: expected address, port or weight",
-  ],
-  [
-    "a real whose name begins with a hyphen is refused at its name",
-    "  web2: {",
-    "  -web2: {",
-    "6:3: reals.-web2 has no valid name: expected a name of at most 64",
-    '9:55: virtuals.www.reals[1] is "web2", which is no real',
-  ],
-  [
-    "a real named __proto__ is refused like any other wrong name",
-    "  any1: {",
-    "  __proto__: {",
-    "7:3: reals.__proto__ has no valid name",
-    '10:41: virtuals.files.reals[0] is "any1", which is no real',
-  ],
-  [
-    "no reals at all are refused",
-    BASE.slice(BASE.indexOf("reals:"), BASE.indexOf("virtuals:")),
-    "reals: {}\n",
-    "4:8: reals is an empty map: expected 1 to 8192 reals",
-  ],
-
-  // Virtuals
-  [
-    "a protocol that is not served is refused",
-    "port: 80,",
-    "port: 80, protocol: udp,",
-    '9:51: virtuals.www.protocol is "udp": expected tcp',
-  ],
-  [
-    "an unknown predictor is refused with those there are",
-    "port: 80,",
-    "port: 80, predictor: fastest,",
-    '9:52: virtuals.www.predictor is "fastest": expected leastconns or roundrobin',
-  ],
-  [
-    "a virtual without reals is refused",
-    "[any1]",
-    "[]",
-    "10:40: virtuals.files.reals is an empty list: expected a list of 1 to 1024 names of reals",
-  ],
-  [
-    "a virtual with one real outside of a list is refused",
-    "[any1]",
-    "any1",
-    '10:40: virtuals.files.reals is "any1": expected a list of 1 to 1024 names of reals',
-  ],
-  [
-    "a virtual that lacks its reals is refused",
-    ", reals: [any1]",
-    "",
-    "10:10: virtuals.files.reals is missing: expected a list",
-  ],
-  [
-    "a key of the virtuals to come is refused",
-    "port: 80,",
-    "port: 80, sticky: 5m,",
-    "9:41: virtuals.www.sticky is not a known key: expected address, port, protocol, predictor or reals",
-  ],
-  [
-    "no virtuals at all are refused",
-    BASE.slice(BASE.indexOf("virtuals:"), BASE.indexOf("status:")),
-    "",
-    "1:1: virtuals is missing: expected 1 to 8192 virtuals",
-  ],
-
   // Status
   [
     "a port alone is no place to listen",
@@ -239,28 +124,74 @@ refuses([
     "11:19: status.listen is 9000: expected HOST:PORT such as 127.0.0.1:9000",
   ],
   [
-    "a token file is refused: this version takes no commands",
+    "a token file that is not named from the root is refused",
     "127.0.0.1:9000",
-    "127.0.0.1:9000, token_file: /etc/t",
-    "11:35: status.token_file is not a known key: expected listen",
+    "127.0.0.1:9000, token_file: token",
+    '11:47: status.token_file is "token": expected the path of a file from the root, such as /etc/po',
+  ],
+  [
+    "a token file that is a directory by its name is refused",
+    "127.0.0.1:9000",
+    "127.0.0.1:9000, token_file: /etc/",
+    '11:47: status.token_file is "/etc/"',
+  ],
+  [
+    "a token file without a name is refused: left out, the commands are off",
+    "127.0.0.1:9000",
+    "127.0.0.1:9000, token_file:",
+    "11:47: status.token_file is empty",
+  ],
+  [
+    "a token in place of its file is refused",
+    "127.0.0.1:9000",
+    "127.0.0.1:9000, token: abc",
+    "11:35: status.token is not a known key: expected listen or token_file",
+  ],
+
+  // Statics
+  [
+    "statics that are no list are refused",
+    "status:",
+    "statics: { real: web1, virtual: www }\nstatus:",
+    "11:10: statics is a map of 2: expected a list of 0 to 8192 statics, each as { real: NAME, v",
+  ],
+  [
+    "a static that is a word is refused",
+    "status:",
+    "statics: [web1]\nstatus:",
+    '11:11: statics[0] is "web1": expected the keys real, virtual',
+  ],
+  [
+    "a static that lacks its virtual is refused",
+    "status:",
+    "statics: [{ real: web1 }]\nstatus:",
+    "11:11: statics[0].virtual is missing: expected a name",
+  ],
+  [
+    "a static with a key too many is refused",
+    "status:",
+    "statics: [{ real: web1, virtual: www, port: 80 }]\nstatus:",
+    "11:39: statics[0].port is not a known key: expected real or virtual",
   ],
 ]);
 
 Deno.test("optional keys have their defaults", () => {
-  const { connections, reals, virtuals, status } = accepted(
+  const { connections, reals, virtuals, statics, status } = accepted(
     BASE.replace(/connections:.*\n/, "").replace(/status:.*\n/, ""),
   );
   assert.deepEqual(connections, { max: 1_048_576, idleMs: 7_200_000, closingMs: 10_000 });
-  assert.deepEqual(reals[2], { name: "any1", address: "10.0.0.21", port: 0, weight: 1 });
-  assert.deepEqual(virtuals[1], {
-    name: "files",
-    address: "10.0.0.101",
-    port: 0,
-    protocol: "tcp",
-    predictor: "leastconns",
-    reals: ["any1"],
+  assert.deepEqual(reals[2], realConfig({ name: "any1", address: "10.0.0.21" }));
+  const files = { name: "files", address: "10.0.0.101", reals: ["any1"] };
+  assert.deepEqual(virtuals[1], virtualConfig(files));
+  assert.deepEqual(statics, []);
+  assert.deepEqual(status, {
+    listen: { hostname: "127.0.0.1", port: 9000 },
+    tokenFile: null,
   });
-  assert.deepEqual(status, { listen: { hostname: "127.0.0.1", port: 9000 } });
+});
+
+Deno.test("an empty list of statics is as good as none", () => {
+  assert.equal(accepted(spoiled("status:", "statics: []\nstatus:")).hash, accepted(BASE).hash);
 });
 
 Deno.test("a section with some of its keys takes the defaults of the others", () => {
