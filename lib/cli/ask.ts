@@ -17,24 +17,62 @@ export class AskError extends Error {
   }
 }
 
+/** One question to a unit. */
+export interface Question<T> {
+  /** Base URL of the unit's status, as people give it. */
+  url: string;
+  path: string;
+  /** What is expected of the answer. */
+  fields: readonly (keyof T)[];
+  /** Of a command: it is sent by POST. */
+  token?: string;
+}
+
 /**
- * The JSON at `path` of the unit at `url` if it has the `fields` that are expected of it.
+ * The JSON that the unit answers, if it has the fields that are expected of it.
  *
  * @throws {AskError}
  */
-export async function ask<T>(url: string, path: string, fields: readonly (keyof T)[]): Promise<T> {
+export async function ask<T>({ url, path, fields, token }: Question<T>): Promise<T> {
   const where = locate(url, path);
-  const response = await get(url, where);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await request(url, where, signal, token === undefined ? {} : commandOf(token));
   const answer = await jsonOf(response);
-  if (response.status === 400) throw new AskError(problemsOf(answer), WRONG_USE);
-  if (!response.ok) {
-    throw new AskError(`${where}: HTTP ${response.status}: expected 200; is a unit there?`);
-  }
+  if (!response.ok) throw refusal(where, response, answer);
   if (!hasFields<T>(answer, fields)) {
     const expected = fields.map(String).join(", ");
     throw new AskError(`${where}: not the answer of a unit: expected JSON with ${expected}`);
   }
   return answer;
+}
+
+/**
+ * The answer of the unit as a stream of server-sent events; `silent` aborts it, and the first part of it must come in time.
+ *
+ * @throws {AskError}
+ */
+export async function askStream(
+  url: string,
+  path: string,
+  silent: AbortController,
+): Promise<ReadableStream<Uint8Array>> {
+  const where = locate(url, path);
+  const late = setTimeout(() => silent.abort(lateError()), TIMEOUT_MS);
+  const headers = { accept: "text/event-stream" };
+  const response = await request(url, where, silent.signal, { headers });
+  clearTimeout(late);
+  if (!response.ok) throw refusal(where, response, await jsonOf(response));
+  if (response.body !== null && isEventStream(response)) return response.body;
+  await response.body?.cancel();
+  throw new AskError(`${where}: not the answer of a unit: expected a stream of events`);
+}
+
+/** What became of a question that broke off: the innermost words, without the layers of the HTTP client above them. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return `nothing came within ${TIMEOUT_MS / 1000} s`;
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  return message.split(": ").at(-1)!;
 }
 
 function locate(url: string, path: string): URL {
@@ -49,9 +87,18 @@ function locate(url: string, path: string): URL {
   return new URL(base.pathname.replace(/\/(status\/?)?$/, "") + path, base);
 }
 
-async function get(url: string, where: URL): Promise<Response> {
+function commandOf(token: string): RequestInit {
+  return { method: "POST", headers: { authorization: `Bearer ${token}` } };
+}
+
+async function request(
+  url: string,
+  where: URL,
+  signal: AbortSignal,
+  init: RequestInit,
+): Promise<Response> {
   try {
-    return await fetch(where, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: "manual" });
+    return await fetch(where, { ...init, signal, redirect: "manual" });
   } catch (error) {
     throw new AskError(
       `no unit answers at ${url}: ${reasonOf(error)}: expected the address of a running unit`,
@@ -59,12 +106,12 @@ async function get(url: string, where: URL): Promise<Response> {
   }
 }
 
-/** The innermost words: what the system said, without the layers of the HTTP client above it. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return `nothing came within ${TIMEOUT_MS / 1000} s`;
-  const { message } = error.cause instanceof Error ? error.cause : error;
-  return message.split(": ").at(-1)!;
+function lateError(): DOMException {
+  return new DOMException("nothing came in time", "TimeoutError");
+}
+
+function isEventStream({ headers }: Response): boolean {
+  return (headers.get("content-type") ?? "").startsWith("text/event-stream");
 }
 
 /** Undefined where it is none, or where the connection broke. */
@@ -76,12 +123,19 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-function hasFields<T>(answer: unknown, fields: readonly (keyof T)[]): answer is T {
-  return typeof answer === "object" && answer !== null && fields.every((field) => field in answer);
-}
-
-function problemsOf(answer: unknown): string {
+/** In the unit's own words, where it has some. */
+function refusal(where: URL, { status }: Response, answer: unknown): AskError {
+  const code = status === 400 ? WRONG_USE : FAILED;
   const problems = hasFields<{ problems: unknown }>(answer, ["problems"]) ? answer.problems : [];
   const lines = Array.isArray(problems) ? problems.map(String) : [];
-  return lines.length > 0 ? lines.join("\n") : "the unit refuses the query";
+  if (lines.length > 0) return new AskError(lines.join("\n"), code);
+  if (hasFields<{ error: unknown }>(answer, ["error"])) {
+    return new AskError(`the unit refuses: ${answer.error}`, code);
+  }
+  if (status === 400) return new AskError("the unit refuses the query", code);
+  return new AskError(`${where}: HTTP ${status}: expected 200; is a unit there?`, code);
+}
+
+function hasFields<T>(answer: unknown, fields: readonly (keyof T)[]): answer is T {
+  return typeof answer === "object" && answer !== null && fields.every((field) => field in answer);
 }

@@ -6,8 +6,7 @@
 import { toSetup } from "../config/config.ts";
 import { describeConfig } from "../config/describe.ts";
 import { loadConfig } from "../config/load.ts";
-import { shapeOf } from "../engine/handle.ts";
-import { EngineState } from "../engine/state.ts";
+import { EngineState, shapeOf } from "../engine/state.ts";
 import { DONE, type Io, WRONG_USE } from "./io.ts";
 
 export interface CheckOptions {

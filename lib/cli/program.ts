@@ -4,16 +4,22 @@
  * @module
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { Order } from "../words.ts";
 import { check } from "./check.ts";
+import { explain } from "./explain.ts";
+import { follow } from "./follow.ts";
 import { DONE, type Io, WRONG_USE } from "./io.ts";
+import { order } from "./orders.ts";
 import { run } from "./run.ts";
 import { show, SHOWN, type Shown } from "./show.ts";
+import { TOKEN_FILE } from "./token.ts";
 import { VERSION, versions } from "./version.ts";
 
 /** Options of the program itself; they may stand before or after the command. */
 interface Globals {
   config: string;
   status: string;
+  tokenFile: string;
 }
 
 /** Options of `demo`. */
@@ -36,6 +42,8 @@ Examples:
   pointsman run --config my.yaml           forward, until SIGINT or SIGTERM
   pointsman show reals                     ask the running unit
   pointsman show connections --client 192.0.2.7 --json
+  pointsman explain 192.0.2.7 www          which real this client gets, and why
+  pointsman drain web1 --wait              let its connections end, then take it out
 
 Exit codes: 0 done, 1 it failed, 2 wrong use or bad config.
 The YAML is described in docs/configuration.md, the commands and the status in docs/operate.md.`;
@@ -60,7 +68,11 @@ function programOf(io: Io, end: End): Command {
     .description(ABOUT)
     .version(VERSION, "-V, --version", "print the version and nothing else")
     .option("--config <file>", "the YAML that run and check read", "/etc/pointsman/pointsman.yaml")
-    .option("--status <url>", "the running unit that show asks", "http://127.0.0.1:9000")
+    .option("--status <url>", "the running unit that is asked", "http://127.0.0.1:9000")
+    .addOption(
+      new Option("--token-file <file>", "the token that in-service, out-of-service and drain bring")
+        .env("POINTSMAN_TOKEN_FILE").default(TOKEN_FILE),
+    )
     .addHelpText("after", MORE)
     .exitOverride()
     .configureOutput({
@@ -74,6 +86,8 @@ function programOf(io: Io, end: End): Command {
   addRun(program, io, end);
   addCheck(program, io, end);
   addShow(program, io, end);
+  addExplain(program, io, end);
+  addOrders(program, io, end);
   addDemo(program, end);
   addVersion(program, io);
   return program;
@@ -111,36 +125,97 @@ function addShow(program: Command, io: Io, end: End) {
     .description("Shows what the running unit says of itself.")
     .addArgument(new Argument("[what]", "what to show").choices(SHOWN).default("status"))
     .option("--json", "print the unit's answer as JSON");
-  for (const [flags, description] of FILTERS) {
-    command.option(flags, `connections: ${description}`);
+  for (const [what, flags, description] of FILTERS) {
+    command.option(flags, `${what}: ${description}`);
   }
-  command.action(async (what: Shown, options: { json?: true } & Record<string, string>) => {
-    const { json = false, ...filters } = options;
-    const [filter] = Object.keys(filters);
-    if (what !== "connections" && filter !== undefined) {
-      command.error(`error: --${filter} goes with: pointsman show connections`);
+  command.option("--follow", "events: go on with each as it comes");
+  command.action(async (what: Shown, options: ShowFlags) => {
+    const { json = false, follow: followed = false, ...filters } = options;
+    const given = followed ? [...Object.keys(filters), "follow"] : Object.keys(filters);
+    for (const flag of given) {
+      const goesWith = FILTERS.find(([, flags]) => flags.startsWith(`--${flag} `))?.[0] ?? "events";
+      if (goesWith !== what) {
+        command.error(`error: --${flag} goes with: pointsman show ${goesWith}`);
+      }
     }
-    end(await show({ what, json, filters, status: program.opts<Globals>().status }, io));
+    const { status } = program.opts<Globals>();
+    end(
+      followed
+        ? await follow({ json, filters, status }, io)
+        : await show({ what, json, filters, status }, io),
+    );
   });
 }
 
-/** As the parameters of `/status/connections`. */
+type ShowFlags = { json?: true; follow?: true } & Record<string, string>;
+
+/** What they go with, and the parameters of its path. */
 const FILTERS = [
-  ["--virtual <name>", "only of this virtual"],
-  ["--real <name>", "only to this real"],
-  ["--client <address>", "only from this foreign address"],
-  ["--limit <rows>", "rows of one page"],
-  ["--after <entry>", "go on after this entry"],
+  ["connections", "--virtual <name>", "only of this virtual"],
+  ["connections", "--real <name>", "only to this real"],
+  ["connections", "--client <address>", "only from this foreign address"],
+  ["connections", "--limit <rows>", "rows of one page"],
+  ["connections", "--after <entry>", "go on after this entry"],
+  ["events", "--since <id>", "go on after this event"],
 ] as const;
+
+function addExplain(program: Command, io: Io, end: End) {
+  program.command("explain")
+    .summary("tell which real a client gets, and why")
+    .description(
+      "Tells where the connections of a client are and why, and where a new one would go. Changes nothing.",
+    )
+    .argument("<client>", "an address such as 192.0.2.7, or 192.0.2.7:40000 for one connection")
+    .argument("<virtual>", "its name")
+    .option("--json", "print the unit's answer as JSON")
+    .action(async (client: string, virtual: string, { json = false }: { json?: boolean }) => {
+      end(await explain({ client, virtual, json, status: program.opts<Globals>().status }, io));
+    });
+}
+
+function addOrders(program: Command, io: Io, end: End) {
+  for (const [name, summary] of ORDER_COMMANDS) {
+    const command = program.command(name)
+      .summary(summary)
+      .description(`Orders the running unit to ${summary}. It asks for the token.`)
+      .argument("<name>", "of a real or a virtual")
+      .option("--json", "print the unit's answer as JSON");
+    if (name === "drain") {
+      command
+        .option("--deadline <time>", "end what is left after this time, such as 30s")
+        .option("--wait", "tell every second what is left, and end when it is out of service");
+    }
+    command.action(async (object: string, { json = false, deadline, wait }: OrderFlags) => {
+      const { status, tokenFile } = program.opts<Globals>();
+      end(await order({ order: name, name: object, status, tokenFile, json, deadline, wait }, io));
+    });
+  }
+}
+
+/** Options of the orders; the last two of `drain`. */
+interface OrderFlags {
+  json?: boolean;
+  deadline?: string;
+  wait?: boolean;
+}
+
+const ORDER_COMMANDS: readonly (readonly [Order, string])[] = [
+  ["in-service", "let a real or a virtual take connections"],
+  ["out-of-service", "let a real or a virtual take no more connections"],
+  [
+    "drain",
+    "let a real or a virtual take no more connections, and be out of service with its last",
+  ],
+];
 
 function addDemo(program: Command, end: End) {
   program.command("demo")
-    .summary("balance real requests on a network of its own")
+    .summary("balance real requests on a network of its own while a server dies")
     .description(
-      "Builds a client, a unit and three servers in namespaces of their own, sends requests and shows who got " +
-        "what. Nothing is left behind. It needs no config.",
+      "Builds three clients, a unit and three servers in namespaces of their own, sends requests and shows who got " +
+        "what while a server dies and comes back. Nothing is left behind. It needs no config.",
     )
-    .option("--once", "end by itself; done only if every request was answered")
+    .option("--once", "end when the server is back; done only if every request was answered")
     .option("--seconds <n>", "end after so many seconds", wholeNumber(1, 86_400))
     .option("--port <n>", "where 127.0.0.1 shows the status", wholeNumber(1, 65_535), 9000)
     .action(async ({ once = false, seconds, port }: DemoFlags) => {

@@ -15,7 +15,8 @@ Deno.test("help names every command, the exit codes and where the rest is descri
     const { code, out, errors } = await called(...args);
     assert.equal(code, DONE);
     assert.equal(errors, "");
-    for (const command of ["run", "check", "show", "demo", "version"]) {
+    const commands = ["explain", "in-service", "out-of-service", "drain", "demo", "version"];
+    for (const command of ["run", "check", "show", ...commands]) {
       assert.match(out, new RegExp(`^  ${command} `, "m"));
     }
     assert.match(out, /Exit codes: 0 done, 1 it failed, 2 wrong use or bad config/);
@@ -52,8 +53,15 @@ Deno.test("wrong use is told with a hint, and ends with 2", async () => {
     [["check", "--jsn"], /unknown option '--jsn'/],
     [["check", "extra"], /too many arguments/],
     [["check", "--config"], /argument missing/],
-    [["show", "everything"], /Allowed choices are status, virtuals, reals, connections/],
+    [["show", "everything"], /Allowed choices are status, virtuals, reals, connections, events/],
     [["show", "reals", "--limit", "3"], /--limit goes with: pointsman show connections/],
+    [["show", "reals", "--since", "3"], /--since goes with: pointsman show events/],
+    [["show", "connections", "--follow"], /--follow goes with: pointsman show events/],
+    [["show", "events", "--limit", "3"], /--limit goes with: pointsman show connections/],
+    [["explain", "192.0.2.7"], /missing required argument 'virtual'/],
+    [["drain"], /missing required argument 'name'/],
+    [["in-service", "web1", "--wait"], /unknown option '--wait'/],
+    [["out-of-service", "web1", "--deadline", "3s"], /unknown option '--deadline'/],
     [["demo", "--seconds", "0"], /Expected a whole number from 1 to 86400/],
     [["demo", "--seconds", "1e2"], /Expected a whole number/],
     [["demo", "--port", "65536"], /Expected a whole number from 1 to 65535/],
@@ -89,6 +97,25 @@ Deno.test("show asks the unit that --status names", async () => {
   const { code, errors } = await called("show", "reals", "--json", "--status", url);
   assert.equal(code, FAILED);
   assert.ok(errors.startsWith(`no unit answers at ${url}: `), errors);
+});
+
+Deno.test("the token is looked for where --token-file, the environment or nobody says", async () => {
+  const looked = async (...args: string[]) => {
+    const { code, errors } = await called("drain", "web1", ...args);
+    assert.equal(code, WRONG_USE);
+    return /^--token-file (\S+): there is no such file: expected/.exec(errors)?.[1];
+  };
+  const variable = "POINTSMAN_TOKEN_FILE";
+  const before = Deno.env.get(variable);
+  try {
+    Deno.env.set(variable, "/nonexistent/environment");
+    assert.equal(await looked(), "/nonexistent/environment");
+    assert.equal(await looked("--token-file", "/nonexistent/option"), "/nonexistent/option");
+  } finally {
+    Deno.env.delete(variable);
+    if (before !== undefined) Deno.env.set(variable, before);
+  }
+  assert.match((await called("drain", "--help")).out, /default: "\/etc\/pointsman\/token"/);
 });
 
 Deno.test("the process ends with the code, and keeps what was asked for apart from what went wrong", async () => {

@@ -10,18 +10,23 @@ import { nowMs } from "../clock.ts";
 import { loadConfig } from "../config/load.ts";
 import { type EngineHandle, PortError, startEngine } from "../engine/handle.ts";
 import { statusApp } from "../status/app.ts";
+import { EventReader } from "../status/event_reader.ts";
+import { EventStore } from "../status/event_store.ts";
 import type { HealthJson } from "../status/json.ts";
 import {
+  type Caller,
   serveStatus,
   serveStatusSocket,
   StatusError,
   type StatusHandler,
   type StatusServer,
 } from "../status/server.ts";
+import { type Token, TokenError } from "../status/token.ts";
 import { EndSignals, SIGNALS } from "../signals.ts";
 import { DONE, FAILED, type Io, WRONG_USE } from "./io.ts";
-import { TransitionLog } from "./log.ts";
+import { EventLog, logLine } from "./log.ts";
 import { LINK_STATES, PORTS } from "../words.ts";
+import { unitToken } from "./token.ts";
 import { VERSION } from "./version.ts";
 
 export interface RunOptions {
@@ -43,8 +48,8 @@ export interface World {
 
 const WORLD: World = { startEngine, onSignal, exit: (code) => Deno.exit(code), nowMs };
 
-/** How often the log looks for transitions. */
-const LOG_MS = 100;
+/** How often control looks for events of the engine. */
+const EVENTS_MS = 100;
 
 /** Gives the exit code, once the unit has ended. */
 export async function run(options: RunOptions, io: Io, world: World = WORLD): Promise<number> {
@@ -58,15 +63,16 @@ export async function run(options: RunOptions, io: Io, world: World = WORLD): Pr
   // Who asks twice does not want to wait for a clean end.
   const signals = new EndSignals(signalled.resolve, () => world.exit(FAILED), world.nowMs);
   const deafen = world.onSignal(signals.take);
-  const life = { ...options, ...loaded, io, world, startedMs, signalled: signalled.promise };
+  const asked = { ...options, ...loaded, io, world, startedMs, signalled: signalled.promise };
   try {
-    await live(life);
+    const token = await unitToken(loaded.config, io);
+    await live({ ...asked, token });
     io.log("stopped");
     return DONE;
   } catch (error) {
     if (!isExpected(error)) throw error;
     io.error(error.message);
-    return FAILED;
+    return error instanceof TokenError ? WRONG_USE : FAILED;
   } finally {
     deafen();
   }
@@ -79,12 +85,13 @@ class EngineError extends Error {
 
 /** What people can do something about is one line; all else is a fault of ours and keeps its stack. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof PortError || error instanceof StatusError || error instanceof EngineError;
+  return [PortError, StatusError, EngineError, TokenError].some((known) => error instanceof known);
 }
 
 interface Life {
   config: Config;
   statusSocket: string | undefined;
+  token: Token | undefined;
   io: Io;
   world: World;
   startedMs: number;
@@ -100,17 +107,35 @@ async function live(life: Life) {
   const status = new StatusGate();
   const servers = openServers(life, status, closing);
   const engine = await startEngineOf(life);
-  const log = new TransitionLog(config, engine.state.events, io);
-  closing.defer(() => log.flush());
-  closing.defer(() => engine.stop());
-  const timer = setInterval(() => log.flush(), LOG_MS);
-  closing.defer(() => clearInterval(timer));
-  status.handler = appOf(life, engine);
+  const events = new EventStore();
+  // Who reads a stream of events gets the last ones before it ends.
+  closing.defer(() => events.end());
+  followEvents(life, engine, events, closing);
+  status.handler = appOf(life, engine, events);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
   warnOfLinks(config, engine, io);
   const failure = await Promise.race([signalled, engine.failed]);
   if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
+}
+
+/** Carries events to who reads them and into the log, the last ones after the engine has stopped. */
+function followEvents(
+  { config, io }: Life,
+  engine: EngineHandle,
+  events: EventStore,
+  closing: AsyncDisposableStack,
+) {
+  const reader = new EventReader(config, engine.state.events, events);
+  const log = new EventLog(events, io);
+  const flush = () => {
+    reader.read();
+    log.flush();
+  };
+  closing.defer(flush);
+  closing.defer(() => engine.stop());
+  const timer = setInterval(flush, EVENTS_MS);
+  closing.defer(() => clearInterval(timer));
 }
 
 /** The log tells changes; a link that is down from the start would stay untold. */
@@ -125,8 +150,8 @@ function warnOfLinks(config: Config, { state }: EngineHandle, io: Io) {
 class StatusGate implements StatusHandler {
   handler: StatusHandler | undefined;
 
-  fetch(request: Request): Response | Promise<Response> {
-    if (this.handler !== undefined) return this.handler.fetch(request);
+  fetch(request: Request, caller: Caller): Response | Promise<Response> {
+    if (this.handler !== undefined) return this.handler.fetch(request, caller);
     const starting: HealthJson = { ok: false, reason: "the engine has not started" };
     return Response.json(starting, { status: 503 });
   }
@@ -156,14 +181,22 @@ async function startEngineOf({ config, world }: Life): Promise<EngineHandle> {
   }
 }
 
-function appOf({ config, io, startedMs }: Life, { state }: EngineHandle): StatusHandler {
+function appOf(
+  { config, io, startedMs, token }: Life,
+  { state, orders }: EngineHandle,
+  events: EventStore,
+): StatusHandler {
   const uptimeMs = () => performance.now() - startedMs;
   return statusApp({
     config,
     state,
+    orders,
+    events,
+    token,
     facts: () => ({ version: VERSION, fastpath: "off", uptimeMs: uptimeMs() }),
     now: nowMs,
     report: (message) => io.error(`status: ${message}`),
+    log: (message) => logLine(io, `status: ${message}`),
   });
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { toSetup } from "../config/config.ts";
 import { CAUSE_ARP, EVENT_ARP } from "../engine/events.ts";
-import { type EngineHandle, PortError, shapeOf } from "../engine/handle.ts";
+import { type EngineHandle, PortError } from "../engine/handle.ts";
+import { shapeOf } from "../engine/state.ts";
+import { FakeOrders } from "../status/test_source.ts";
 import { testConfig, testState } from "../status/test_state.ts";
 import { ARP_RESOLVED, ARP_RESOLVING, LINK_UP } from "../words.ts";
 import { SAME_SIGNAL_MS } from "../signals.ts";
@@ -13,6 +15,7 @@ import { TestIo } from "./test_io.ts";
 class TestWorld implements World {
   readonly io = new TestIo();
   readonly state = testState(testConfig());
+  readonly orders = new FakeOrders(this.state);
   readonly died = Promise.withResolvers<Error>();
   stops = 0;
   exits: number[] = [];
@@ -25,6 +28,7 @@ class TestWorld implements World {
     Promise.resolve({
       state: this.#up(),
       shape: shapeOf(toSetup(testConfig())),
+      orders: this.orders,
       failed: this.died.promise,
       stop: () => {
         this.stops++;
@@ -50,7 +54,10 @@ class TestWorld implements World {
 }
 
 /** A config whose status is on a free port, in a folder of its own, for the time of `body`. */
-async function withConfig(body: (config: string, url: string, folder: string) => Promise<void>) {
+async function withConfig(
+  body: (config: string, url: string, folder: string) => Promise<void>,
+  status = "",
+) {
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const listen = `127.0.0.1:${free.addr.port}`;
   free.close();
@@ -67,7 +74,7 @@ reals:
 virtuals:
   www: { address: 10.0.0.100, port: 80, reals: [web1, web2] }
   any: { address: 10.0.0.102, reals: [all] }
-status: { listen: "${listen}" }
+status: { listen: "${listen}"${status.replace("FOLDER", folder)} }
 `,
   );
   try {
@@ -228,4 +235,74 @@ Deno.test("a bad config starts nothing", async () => {
   const code = await run({ config: "/nonexistent.yaml", statusSocket: undefined }, world.io, world);
   assert.equal(code, WRONG_USE);
   assert.match(world.io.errors[0]!, /^\/nonexistent\.yaml: there is no such file/);
+});
+
+const TOKEN_FILE = ", token_file: FOLDER/token";
+
+Deno.test("with a token file the commands are on, and each is a line of the log", async () => {
+  await withConfig(async (config, url, folder) => {
+    await Deno.writeTextFile(`${folder}/token`, "correct-horse-battery\n", { mode: 0o600 });
+    const world = new TestWorld();
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    const order = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${url}/reals/web1/drain`, { method: "POST", headers });
+      await response.body?.cancel();
+      return response.status;
+    };
+    assert.equal(await order("wrong"), 401);
+    assert.equal(await order("correct-horse-battery"), 200);
+    assert.deepEqual(world.orders.given, [["real", 0, "drain", 0]]);
+    world.signal();
+    assert.equal(await ended, DONE);
+    assert.match(
+      world.io.out[1]!,
+      /Z status: 127\.0\.0\.1: POST \/reals\/web1\/drain: wrong token$/,
+    );
+    assert.match(world.io.out[2]!, /Z status: 127\.0\.0\.1: real web1: drain$/);
+    assert.deepEqual(world.io.errors, []);
+  }, TOKEN_FILE);
+});
+
+Deno.test("a token file that cannot be used is one line, wrong use, and nothing is started", async () => {
+  await withConfig(async (config, _url, folder) => {
+    const world = new TestWorld();
+    world.startEngine = () => assert.fail("it must not start");
+    const options = { config, statusSocket: undefined };
+    assert.equal(await run(options, world.io, world), WRONG_USE);
+    await Deno.writeTextFile(`${folder}/token`, "short");
+    assert.equal(await run(options, world.io, world), WRONG_USE);
+    assert.equal(world.io.errors.length, 2);
+    const where = `status.token_file: ${folder}/token: `;
+    assert.ok(world.io.errors[0]!.startsWith(`${where}there is no such file: expected`));
+    assert.ok(world.io.errors[1]!.startsWith(`${where}the token has 5 characters: expected`));
+  }, TOKEN_FILE);
+});
+
+Deno.test("a token file that others can read is a warning", async () => {
+  await withConfig(async (config, _url, folder) => {
+    await Deno.writeTextFile(`${folder}/token`, "correct-horse-battery\n");
+    await Deno.chmod(`${folder}/token`, 0o644);
+    const world = new TestWorld();
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    world.signal();
+    await ended;
+    assert.match(world.io.errors[0]!, /^warning: status\.token_file: .*token: others can read/);
+  }, TOKEN_FILE);
+});
+
+Deno.test("a stream of events gets the last ones of the unit, and ends with it", async () => {
+  await withConfig(async (config, url) => {
+    const world = new TestWorld();
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    const headers = { accept: "text/event-stream" };
+    const stream = await fetch(`${url}/events`, { headers });
+    world.state.events.write(0, EVENT_ARP, 0, ARP_RESOLVING, ARP_RESOLVED, CAUSE_ARP);
+    world.signal();
+    assert.match(await stream.text(), /data: .*"object":"web1".*\nid: 1\n/);
+    assert.equal(await ended, DONE);
+  });
 });

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { ConnectionsJson, StatusJson } from "../status/json.ts";
+import type { ConnectionsJson, EventsJson, StatusJson } from "../status/json.ts";
 import { ask, AskError } from "./ask.ts";
 import { DONE, type Io } from "./io.ts";
-import { connectionLines, realLines, statusLines, virtualLines } from "./views.ts";
+import { connectionLines, eventLines, realLines, statusLines, virtualLines } from "./views.ts";
 
 /** What can be shown. */
-export const SHOWN = ["status", "virtuals", "reals", "connections"] as const;
+export const SHOWN = ["status", "virtuals", "reals", "connections", "events"] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export interface ShowOptions {
@@ -17,7 +17,7 @@ export interface ShowOptions {
   /** Base URL of the unit's status. */
   status: string;
   json: boolean;
-  /** Parameters of `/status/connections`; the unit judges their values. */
+  /** Parameters of `/status/connections` or `/events`; the unit judges their values. */
   filters: Readonly<Record<string, string>>;
 }
 
@@ -36,14 +36,22 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
 
 /** The piece of the unit's answer that was asked for, as it came and as text. */
 async function fetchShown({ what, status: url, filters }: ShowOptions) {
+  const query = new URLSearchParams(filters);
   if (what === "connections") {
-    const query = new URLSearchParams(filters);
-    const path = `/status/connections?${query}`;
-    const page = await ask<ConnectionsJson>(url, path, ["connections", "next"]);
+    const page = await ask<ConnectionsJson>({
+      url,
+      path: `/status/connections?${query}`,
+      fields: ["connections", "next"],
+    });
     return { value: page, lines: connectionLines(page) };
   }
+  if (what === "events") {
+    const fields = ["events", "last", "lost"] as const;
+    const events = await ask<EventsJson>({ url, path: `/events?${query}`, fields });
+    return { value: events, lines: eventLines(events) };
+  }
   const fields = ["unit", "engine", "connections", "virtuals", "reals"] as const;
-  const status = await ask<StatusJson>(url, "/status", fields);
+  const status = await ask<StatusJson>({ url, path: "/status", fields });
   switch (what) {
     case "virtuals":
       return { value: status.virtuals, lines: virtualLines(status.virtuals) };

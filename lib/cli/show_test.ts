@@ -1,18 +1,28 @@
 import assert from "node:assert/strict";
 import { statusApp } from "../status/app.ts";
 import { serveStatus } from "../status/server.ts";
-import { open, testConfig, testState } from "../status/test_state.ts";
+import { testSource } from "../status/test_source.ts";
+import { open } from "../status/test_state.ts";
+import { ARP_RESOLVED, SERVING_BACKUP } from "../words.ts";
 import { DONE, FAILED, WRONG_USE } from "./io.ts";
 import { show, type ShowOptions } from "./show.ts";
 import { TestIo } from "./test_io.ts";
 
 /** A status server over hand-filled memory, for the time of `body`. */
 async function withUnit(body: (url: string) => Promise<void>) {
-  const config = testConfig();
-  const state = testState(config);
+  const source = testSource();
+  const { state, events } = source;
   for (let host = 1; host <= 3; host++) open(state, { host, port: 40_000, real: host % 2 });
-  const facts = () => ({ version: "1.2.3", fastpath: "off" as const, uptimeMs: 1500 });
-  const app = statusApp({ config, state, facts, now: Date.now, report: assert.fail });
+  state.reals.arp[0] = ARP_RESOLVED;
+  state.reals.ditched[0] = 3;
+  state.reals.latencyMs[0] = 0.4;
+  state.virtuals.serving[0] = SERVING_BACKUP;
+  source.config.virtuals[0]!.backup = "any";
+  source.config.reals[0]!.standby = "all";
+  source.config.reals[0]!.maxconns = 7;
+  const failed = { kind: "real", old: "in_service", new: "failed", cause: "retry" } as const;
+  for (const object of ["web1", "web2"]) events.add({ time: "T", object, ...failed });
+  const app = statusApp(source);
   const server = serveStatus(app, { hostname: "127.0.0.1", port: 0 });
   try {
     await body(server.url);
@@ -44,9 +54,9 @@ Deno.test("show status tells the unit, its counters, its virtuals and its reals"
     assert.equal(errors, "");
     assert.match(out, /^unit lb-a, Pointsman 1\.2\.3, up 1\.5 s, config 0123456789abcdef$/m);
     assert.match(out, /^drops: none$/m);
-    assert.match(out, /^connections 3 of 100, embryonic 3, total 3, evicted 0$/m);
+    assert.match(out, /^connections 3 of 100, embryonic 3, total 3, evicted 0, sticky clients 0$/m);
     assert.match(out, /^www +tcp 10\.0\.0\.100:80 /m);
-    assert.match(out, /^all +10\.0\.0\.21:\* /m);
+    assert.match(out, /^all +10\.0\.0\.21:\* +in_service, resolving /m);
   });
 });
 
@@ -58,7 +68,10 @@ Deno.test("show virtuals and show reals have a line for each", async () => {
       "www",
       "any",
     ]);
+    assert.match(virtuals.out, /^www .* backup any +3 +3 +3 /m);
     const reals = await shown(url, { what: "reals" });
+    assert.match(reals.out, /^web1 .* in_service .* 1\/7 +1 +3\/8 +0\.400 +all$/m);
+    assert.match(reals.out, /^web2 .* 2 +2 +0\/8 +- +-$/m);
     assert.deepEqual(reals.out.split("\n").map((line) => line.split(" ")[0]), [
       "real",
       "web1",
@@ -74,11 +87,26 @@ Deno.test("show connections gives a page, and how to go on", async () => {
     assert.equal(first.code, DONE);
     assert.match(
       first.out,
-      /198\.51\.100\.1:40000 +www +10\.0\.0\.100:80 +web2 +10\.0\.0\.12:8080 +embryonic/,
+      /198\.51\.100\.1:40000 +www +10\.0\.0\.100:80 +web2 +10\.0\.0\.12:8080 +embryonic +predictor /,
     );
     assert.match(first.out, /\nmore: --after 2$/);
     const last = await shown(url, { what: "connections", filters: { after: "2" } });
     assert.equal(last.out.split("\n").length, 2);
+  });
+});
+
+Deno.test("show events has a line for each, from any one on", async () => {
+  await withUnit(async (url) => {
+    const all = await shown(url, { what: "events" });
+    assert.deepEqual(all.out.split("\n"), [
+      "T real web1: in_service → failed (retry)",
+      "T real web2: in_service → failed (retry)",
+    ]);
+    const last = await shown(url, { what: "events", filters: { since: "1" } });
+    assert.equal(last.out, "T real web2: in_service → failed (retry)");
+    const bad = await shown(url, { what: "events", filters: { since: "x" } });
+    assert.equal(bad.code, WRONG_USE);
+    assert.match(bad.errors, /^since: "x": expected a whole number/);
   });
 });
 
@@ -90,6 +118,7 @@ Deno.test("with --json each gives its part of the unit's answer", async () => {
     assert.deepEqual((await json("virtuals")).map((v: { name: string }) => v.name), ["www", "any"]);
     assert.equal((await json("reals")).length, 3);
     assert.equal((await json("connections")).connections.length, 3);
+    assert.deepEqual((await json("events")).last, 2);
   });
 });
 
@@ -132,6 +161,7 @@ Deno.test("another program's answer is told from a unit's", async () => {
     [() => new Response("<html>"), /not the answer of a unit: expected JSON with unit, engine/],
     [() => Response.json({ unit: {} }), /not the answer of a unit/],
     [() => Response.json(null), /not the answer of a unit/],
+    [() => Response.json({ error: "no" }, { status: 503 }), /^the unit refuses: no$/],
     [() => new Response("no", { status: 404 }), /: HTTP 404: expected 200/],
     [() => new Response("no", { status: 400 }), /^the unit refuses the query$/],
     [() => Response.redirect("http://127.0.0.1:1/"), /: HTTP 302: expected 200/],

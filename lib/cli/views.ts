@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { eventLine } from "../status/event_words.ts";
 import type {
   ConnectionJson,
   ConnectionsJson,
+  EventsJson,
   RealJson,
   StatusJson,
   VirtualJson,
@@ -23,7 +25,8 @@ export function statusLines({ unit, engine, connections, virtuals, reals }: Stat
     `bridged ${engine.bridged}, answered ${engine.answered}, host ${engine.host}`,
     `drops: ${drops.map(([name, count]) => `${name} ${count}`).join(", ") || "none"}`,
     `connections ${connections.current} of ${connections.max}, ` +
-    `embryonic ${connections.embryonic}, total ${connections.total}, evicted ${connections.evicted}`,
+    `embryonic ${connections.embryonic}, total ${connections.total}, ` +
+    `evicted ${connections.evicted}, sticky clients ${connections.sticky}`,
     "",
     ...virtualLines(virtuals),
     "",
@@ -36,7 +39,9 @@ const VIRTUAL_COLUMNS: Column[] = [
   { title: "address" },
   { title: "state" },
   { title: "predictor" },
+  { title: "serving" },
   { title: "connections", right: true },
+  { title: "embryonic", right: true },
   { title: "total", right: true },
   { title: "packets in", right: true },
   { title: "packets out", right: true },
@@ -49,7 +54,9 @@ export function virtualLines(virtuals: readonly VirtualJson[]): string[] {
     `${virtual.protocol} ${endpoint(virtual.address, virtual.port)}`,
     virtual.state,
     virtual.predictor,
+    virtual.serving === "backup" ? `backup ${virtual.backup}` : virtual.serving,
     String(virtual.connections),
+    String(virtual.embryonic),
     String(virtual.connections_total),
     String(virtual.packets_in),
     String(virtual.packets_out),
@@ -63,26 +70,34 @@ const REAL_COLUMNS: Column[] = [
   { title: "address" },
   { title: "state" },
   { title: "since" },
-  { title: "arp" },
-  { title: "mac" },
   { title: "weight", right: true },
   { title: "connections", right: true },
   { title: "total", right: true },
+  { title: "ditched", right: true },
+  { title: "latency ms", right: true },
+  { title: "standby" },
 ];
 
 export function realLines(reals: readonly RealJson[]): string[] {
   const rows = reals.map((real) => [
     real.name,
     endpoint(real.address, real.port),
-    real.state,
-    real.since,
-    real.arp,
-    real.mac ?? "-",
+    real.arp === "resolved" ? real.state : `${real.state}, ${real.arp}`,
+    // Without the milliseconds: to the second is near enough for eyes.
+    real.since.replace(/\.\d+Z$/, "Z"),
     String(real.weight),
-    String(real.connections),
+    outOf(real.connections, real.maxconns),
     String(real.connections_total),
+    outOf(real.ditched, real.threshold),
+    real.latency_ms === null ? "-" : real.latency_ms.toFixed(3),
+    real.standby ?? "-",
   ]);
   return formatTable(REAL_COLUMNS, rows);
+}
+
+/** `3/8`, and `3` where there is no limit. */
+function outOf(count: number, most: number | null): string {
+  return most === null ? String(count) : `${count}/${most}`;
 }
 
 const CONNECTION_COLUMNS: Column[] = [
@@ -93,6 +108,7 @@ const CONNECTION_COLUMNS: Column[] = [
   { title: "real" },
   { title: "address" },
   { title: "state" },
+  { title: "reason" },
   { title: "age s", right: true },
   { title: "idle s", right: true },
 ];
@@ -111,9 +127,20 @@ function connectionCells(row: ConnectionJson): string[] {
     row.real,
     endpoint(row.real_address, row.real_port),
     row.state,
+    row.reason,
     (row.age_ms / 1000).toFixed(1),
     (row.idle_ms / 1000).toFixed(1),
   ];
+}
+
+export function eventLines({ events, lost }: EventsJson): string[] {
+  const lines = events.map(eventLine);
+  return lost === 0 ? lines : [lostLine(lost), ...lines];
+}
+
+/** In place of events that are known no more. */
+export function lostLine(count: number): string {
+  return `(${count} events before these are no longer known)`;
 }
 
 /** Port 0 of the config is every port. */

@@ -1,30 +1,17 @@
 import assert from "node:assert/strict";
-import { type EngineState, FLAG_RUNNING } from "../engine/state.ts";
-import { PATHS, statusApp, type StatusSource } from "./app.ts";
+import { OrderError } from "../engine/orders.ts";
+import { FLAG_RUNNING } from "../engine/state.ts";
+import { COMMAND_PATHS, PATHS, statusApp, type StatusSource } from "./app.ts";
 import { HEARTBEAT_LIMIT_MS } from "./health.ts";
-import { open, testConfig, testState } from "./test_state.ts";
+import { NOW_MS, testSource } from "./test_source.ts";
+import { open } from "./test_state.ts";
 
-const NOW_MS = Date.UTC(2026, 0, 2);
-
-interface Served {
-  state: EngineState;
-  reported: string[];
-  get(path: string, init?: RequestInit): Promise<Response>;
-}
-
-function served(change: Partial<StatusSource> = {}): Served {
-  const config = testConfig();
-  const state = testState(config);
-  const reported: string[] = [];
-  const app = statusApp({
-    config,
-    state,
-    facts: () => ({ version: "1.2.3", fastpath: "off", uptimeMs: 1000 }),
-    now: () => NOW_MS,
-    report: (message) => reported.push(message),
-    ...change,
-  });
-  return { state, reported, get: async (path, init) => await app.request(path, init) };
+function served(change: Partial<StatusSource> = {}) {
+  const source = testSource(change);
+  const app = statusApp(source);
+  const { state, reported, orders } = source;
+  const get = async (path: string, init?: RequestInit) => await app.request(path, init);
+  return { state, reported, orders, get };
 }
 
 Deno.test("/status gives the whole picture", async () => {
@@ -100,21 +87,22 @@ Deno.test("/ lists the paths for people", async () => {
   assert.match(response.headers.get("content-type")!, /^text\/html/);
   const html = await response.text();
   for (const path of Object.keys(PATHS)) assert.ok(html.includes(`<a href="${path}">`), path);
+  for (const path of Object.keys(COMMAND_PATHS)) assert.ok(html.includes(`POST ${path}`), path);
 });
 
 Deno.test("an unknown path is 404 and lists those there are", async () => {
   for (const path of ["/nothing", "/status/", "/STATUS", "/status/connections/1", "//status"]) {
     const response = await served().get(path);
     assert.equal(response.status, 404, path);
-    assert.deepEqual(await response.json(), {
-      error: "there is no such path",
-      paths: ["/", "/status", "/status/connections", "/healthz"],
-    });
+    const { error, paths } = await response.json();
+    assert.equal(error, "there is no such path");
+    assert.deepEqual(paths.slice(0, 4), ["/", "/status", "/status/connections", "/explain"]);
+    assert.ok(paths.includes("POST /reals/NAME/{in-service,out-of-service,drain}"));
   }
 });
 
 Deno.test("another method than GET and HEAD is 405, and says which there are", async () => {
-  for (const path of ["/", "/status", "/status/connections", "/healthz"]) {
+  for (const path of ["/", ...Object.keys(PATHS)]) {
     const response = await served().get(path, { method: "POST" });
     assert.equal(response.status, 405, path);
     assert.equal(response.headers.get("allow"), "GET, HEAD");
@@ -142,6 +130,15 @@ Deno.test("a fault of our own is 500, told to the log and not to the client", as
   assert.ok(!text.includes("secret"));
   assert.equal(reported.length, 1);
   assert.match(reported[0]!, /^GET \/status: Error: secret/);
+});
+
+Deno.test("an engine that does not answer is 503 with what is known, and no fault of the server", async () => {
+  const { get, orders, reported } = served();
+  orders.failure = new OrderError("the engine has not answered for 5 s");
+  const response = await get("/explain?client=192.0.2.7&virtual=www");
+  assert.equal(response.status, 503);
+  assert.deepEqual(await response.json(), { error: "the engine has not answered for 5 s" });
+  assert.deepEqual(reported, []);
 });
 
 Deno.test("every answer may neither be cached nor sniffed nor run scripts", async () => {

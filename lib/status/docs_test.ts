@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
-import { CAUSES } from "../engine/events.ts";
+import { CAUSES, EVENT_KINDS } from "../engine/events.ts";
+import { SKIPS } from "../engine/orders.ts";
 import { FIRST_DROP, VERDICTS } from "../engine/verdicts.ts";
 import {
   ARP_STATES,
   CONNECTION_STATES,
   LINK_STATES,
   REAL_STATES,
+  REASONS,
+  SERVING,
   VIRTUAL_STATES,
 } from "../words.ts";
-import { PATHS } from "./app.ts";
-import { ConnectionPages } from "./pages.ts";
-import { statusOf } from "./snapshot.ts";
-import { open, testConfig, testState } from "./test_state.ts";
+import { COMMAND_PATHS, PATHS, statusApp } from "./app.ts";
+import { callerAt, TEST_TOKEN, testSource } from "./test_source.ts";
+import { open } from "./test_state.ts";
 
 const DOCS = await Deno.readTextFile(`${import.meta.dirname}/../../docs/operate.md`);
 const cells = [...DOCS.matchAll(/^\| (.*?) *\|/gm)].map(([, cell]) => cell!);
@@ -33,27 +35,50 @@ Deno.test("the docs explain every drop, in the order of the status, and no other
   assert.equal(cells[first + count], "field");
 });
 
-Deno.test("the docs explain every field of /status and of /status/connections", async () => {
-  const config = testConfig();
-  const state = testState(config);
-  open(state, { host: 1, port: 1 });
-  const facts = { version: "1", fastpath: "off", uptimeMs: 0 } as const;
-  const page = await new ConnectionPages(config, state).page(
-    { limit: 1, after: 0 },
+Deno.test("the docs explain every field of every answer", async () => {
+  const source = testSource();
+  open(source.state, { host: 1, port: 1 });
+  const event = { time: "T", kind: "real", object: "web1", old: "testing", new: "failed" } as const;
+  source.events.add({ ...event, cause: "retry" });
+  const candidate = { bound: 0, real: 0, skip: "none", usable: true, figure: 1 } as const;
+  source.orders.explanation.candidates.push(candidate);
+  const app = statusApp(source);
+  const headers = { authorization: `Bearer ${TEST_TOKEN}` };
+  const answers = [
+    app.request("/status"),
+    app.request("/status/connections"),
+    app.request("/explain?client=198.51.100.1&virtual=www"),
+    app.request("/events"),
+    app.request("/reals/web1/drain", { method: "POST", headers }, callerAt("192.0.2.7")),
+    app.request("/healthz"),
+    app.request("/nothing"),
+  ];
+  const fields = await Promise.all(
+    answers.map(async (answer) => fieldsOf(await (await answer).json())),
   );
-  for (const field of fieldsOf([statusOf(config, state, facts), page])) {
+  assert.deepEqual(fields.map((names) => names.length > 1), fields.map(() => true));
+  for (const field of fields.flat()) {
     assert.match(DOCS, new RegExp(`[\`."]${field}[\`.\\["]`), field);
   }
 });
 
-Deno.test("the docs explain every state and name every path", () => {
+Deno.test("the docs explain every state and every other word, and name every path", () => {
   const states = [REAL_STATES, VIRTUAL_STATES, ARP_STATES, LINK_STATES, CONNECTION_STATES.slice(1)];
-  for (const state of states.flat()) assert.ok(DOCS.includes(`\`${state}\``), state);
+  for (const word of [...states, SERVING, REASONS, SKIPS, EVENT_KINDS].flat()) {
+    assert.ok(DOCS.includes(`\`${word}\``), word);
+  }
   for (const path of Object.keys(PATHS)) assert.ok(DOCS.includes(`\`GET ${path}`), path);
+  for (const path of Object.keys(COMMAND_PATHS)) assert.ok(DOCS.includes(`\`POST ${path}`), path);
+});
+
+Deno.test("the docs explain every cause of an event, in their order, and no other", () => {
+  const first = cells.indexOf("`command`");
+  const listed = cells.slice(first, first + CAUSES.length);
+  assert.deepEqual(listed, CAUSES.map((cause) => `\`${cause}\``));
 });
 
 Deno.test("the causes in the log of the docs are causes", () => {
-  const logged = [...DOCS.matchAll(/^20\d\d-.*\((.*)\)$/gm)].map(([, cause]) => cause!);
+  const logged = [...DOCS.matchAll(/^20\d\d-.*→.*\((.*)\)$/gm)].map(([, cause]) => cause!);
   assert.ok(logged.length > 3);
   for (const cause of logged) assert.ok(CAUSES.some((known) => known === cause), cause);
 });

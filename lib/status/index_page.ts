@@ -4,10 +4,16 @@
  * @module
  */
 
-/** `paths`: path ▸ what it gives. Both, like the unit's name, come from the program or its config, and are escaped all the same. */
-export function indexPage(unit: string, paths: Readonly<Record<string, string>>): string {
-  const items = Object.entries(paths).map(([path, gives]) =>
+/** Path ▸ what it gives. */
+type Paths = Readonly<Record<string, string>>;
+
+/** All of it, like the unit's name, comes from the program or its config, and is escaped all the same. */
+export function indexPage(unit: string, paths: Paths, commands: Paths): string {
+  const links = Object.entries(paths).map(([path, gives]) =>
     `<li><a href="${escape(path)}">${escape(path)}</a>: ${escape(gives)}</li>`
+  );
+  const posts = Object.entries(commands).map(([path, does]) =>
+    `<li>POST ${escape(path)}: ${escape(does)}</li>`
   );
   return `<!doctype html>
 <html lang="en">
@@ -17,7 +23,7 @@ export function indexPage(unit: string, paths: Readonly<Record<string, string>>)
 <style>:root { color-scheme: light dark } body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem }</style>
 <h1>Pointsman, unit ${escape(unit)}</h1>
 <ul>
-${items.join("\n")}
+${[...links, ...posts].join("\n")}
 </ul>
 </html>
 `;

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { EventKind } from "../engine/events.ts";
+import type { Skip } from "../engine/orders.ts";
 import type { VerdictName } from "../engine/verdicts.ts";
 import type {
   ArpState,
@@ -13,6 +15,8 @@ import type {
   PredictorName,
   Protocol,
   RealState,
+  Reason,
+  Serving,
   VirtualState,
 } from "../words.ts";
 
@@ -35,6 +39,8 @@ export interface StatusJson {
     embryonic: number;
     /** Thrown out because the table was full: embryonic ones, then closing ones. */
     evicted: number;
+    /** Clients that stay with their real, of all sticky virtuals. */
+    sticky: number;
   };
   virtuals: VirtualJson[];
   reals: RealJson[];
@@ -69,7 +75,18 @@ export interface VirtualJson {
   "packets_out": number;
   "bytes_out": number;
   reals: string[];
-  serving: "reals";
+  /** Which reals take new connections. */
+  serving: Serving;
+  /** Name of the virtual whose reals serve when none of its own can, or null. */
+  backup: string | null;
+  /** Prefixes of the clients it is for; empty for all. */
+  clients: string[];
+  /** How long a silent client stays with its real; null where none does. */
+  "sticky_s": number | null;
+  /** Of its connections, those whose handshake is not complete. */
+  embryonic: number;
+  /** SYNs dropped by its synguard. */
+  synguarded: number;
 }
 
 export interface RealJson {
@@ -84,7 +101,22 @@ export interface RealJson {
   since: string;
   connections: number;
   "connections_total": number;
+  /** Connections ditched in a row, and how many of them fail it. */
+  ditched: number;
+  threshold: number;
+  /** SYNs of one connection that it may leave unanswered. */
+  reassign: number;
+  /** Connections ever that it did not answer, reset in answer to a SYN, gave no data. */
+  "no_answer": number;
+  reset: number;
+  "no_data": number;
+  /** Null for any number. */
+  maxconns: number | null;
   weight: number;
+  /** Name of the real that stands in for it, or null. */
+  standby: string | null;
+  /** Moving average of the time from SYN to SYN-ACK; null until it was measured. */
+  "latency_ms": number | null;
 }
 
 /** `GET /status/connections`. */
@@ -99,6 +131,10 @@ export interface ConnectionJson {
   entry: number;
   virtual: string;
   real: string;
+  /** Why it is at this real. */
+  reason: Reason;
+  /** The real opened it. */
+  outbound: boolean;
   protocol: Protocol;
   state: ConnectionState;
   "foreign_address": string;
@@ -109,6 +145,82 @@ export interface ConnectionJson {
   "real_port": number;
   "age_ms": number;
   "idle_ms": number;
+}
+
+/** `GET /events`. */
+export interface EventsJson {
+  /** Oldest first. */
+  events: EventJson[];
+  /** What to give as `since` for those that follow. */
+  last: number;
+  /** Events between `since` and `last` that are no longer known. */
+  lost: number;
+}
+
+export interface EventJson {
+  /** Counts from 1. */
+  id: number;
+  time: string;
+  kind: EventKind;
+  /** Name of the real or virtual, `front` or `back` for a link, `table` for the connection table. */
+  object: string;
+  old: string;
+  new: string;
+  cause: string;
+}
+
+/** The answer of a command, and of `drain` given again. */
+export interface CommandJson {
+  kind: "real" | "virtual";
+  name: string;
+  /** After the command. */
+  state: RealState | VirtualState;
+  /** Left on it, and the age of the oldest of them: null for none. */
+  connections: number;
+  "oldest_s": number | null;
+  /** When a drain ends at the latest, or null. */
+  deadline: string | null;
+}
+
+/** `GET /explain`. */
+export interface ExplainJson {
+  client: string;
+  virtual: string;
+  /** Connections the client has already, ten at the most. */
+  connections: ConnectionJson[];
+  next: NextJson;
+  /** All of it in sentences. */
+  text: string[];
+}
+
+/** What a new connection of the client would get. */
+export interface NextJson {
+  /** The virtual that takes the client, among those of one address and port; null for none. */
+  virtual: string | null;
+  /** The virtual whose reals serve: the same one or a backup; null for none. */
+  serving: string | null;
+  real: string | null;
+  /** Null where there is no real. */
+  reason: Reason | null;
+  /** The predictor that was asked, and what it compares. */
+  predictor: PredictorName;
+  measure: string;
+  /** The real the client sticks to, usable or not; null for none. */
+  sticky: string | null;
+  candidates: CandidateJson[];
+}
+
+/** One bind of the virtual whose reals serve. */
+export interface CandidateJson {
+  real: string;
+  /** The bound real where `real` is a standby in its place, else null. */
+  "standing_in_for": string | null;
+  /** Why the bound real takes no connection; `none` where it may. */
+  skip: Skip;
+  /** Whether `real` may take a connection. */
+  usable: boolean;
+  /** Of `measure`. */
+  figure: number;
 }
 
 /** `GET /healthz`: 200 with `ok: true`, 503 with `ok: false` and the reason. */

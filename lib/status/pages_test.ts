@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import type { Config } from "../config/config.ts";
+import type { EngineState } from "../engine/state.ts";
 import { ESTABLISHED } from "../words.ts";
 import type { ConnectionsJson } from "./json.ts";
-import { CHUNK_ENTRIES, ConnectionPages, PAGE_ENTRIES } from "./pages.ts";
+import { ConnectionPages, PAGE_ENTRIES } from "./pages.ts";
 import { open, testConfig, testState } from "./test_state.ts";
+import { CHUNK_ENTRIES, TableWalk } from "./walk.ts";
+
+function pagesOf(config: Config, state: EngineState): ConnectionPages {
+  return new ConnectionPages(config, state, new TableWalk(state.connections));
+}
 
 function filled(count: number, max = 100) {
   const config = testConfig(max);
@@ -10,7 +17,7 @@ function filled(count: number, max = 100) {
   for (let i = 0; i < count; i++) {
     open(state, { host: 1 + i % 4, port: 1 + (i >> 2), real: i % 2 });
   }
-  return { config, state, pages: new ConnectionPages(config, state) };
+  return { config, state, pages: pagesOf(config, state) };
 }
 
 function entries(page: ConnectionsJson): number[] {
@@ -24,12 +31,14 @@ Deno.test("a row says everything of its connection", async () => {
   state.connections.touch(entry, 150);
   state.connections.become(entry, ESTABLISHED);
   state.tick[0] = 170;
-  const page = await new ConnectionPages(config, state).page({ limit: 10, after: 0 });
+  const page = await pagesOf(config, state).page({ limit: 10, after: 0 });
   assert.deepEqual(page, {
     connections: [{
       entry,
       virtual: "www",
       real: "web2",
+      reason: "predictor",
+      outbound: false,
       protocol: "tcp",
       state: "established",
       foreign_address: "198.51.100.9",
@@ -103,7 +112,7 @@ Deno.test("a page looks at a part of a large table only, and says where to go on
   for (let i = 0; i < PAGE_ENTRIES + 10; i++) {
     open(state, { host: 1 + i % 200, port: 1 + Math.floor(i / 200) });
   }
-  const pages = new ConnectionPages(config, state);
+  const pages = pagesOf(config, state);
   const nobody = { client: "203.0.113.1", limit: 1 };
   const first = await pages.page({ ...nobody, after: 0 });
   assert.deepEqual(first, { connections: [], next: PAGE_ENTRIES });

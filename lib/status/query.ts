@@ -1,11 +1,17 @@
 /**
- * The query of `GET /status/connections`. Names become indexes here, so that a search compares numbers.
+ * The parameters of every path. Names become indexes here, so that a search compares numbers.
  *
  * @module
  */
 import { z } from "zod";
 import type { Config } from "../config/config.ts";
-import { MAX_PAGE_ROWS, PAGE_ROWS } from "../limits.ts";
+import { formatDuration, parseDuration } from "../config/duration.ts";
+import { hint } from "../config/nearest.ts";
+import { orList } from "../config/problems.ts";
+import { EVENTS_KEPT, MAX_PAGE_ROWS, MAX_TIMEOUT_MS, PAGE_ROWS, TICK_MS } from "../limits.ts";
+
+/** What was read, or every problem of it, not only the first. */
+export type Read<T> = { query: T } | { problems: string[] };
 
 /** What to show of the connection table; a filter left out lets everything pass. */
 export interface ConnectionsQuery {
@@ -21,24 +27,13 @@ export interface ConnectionsQuery {
   after: number;
 }
 
-/** Reads the parameters of a request. Every problem is reported, not only the first. */
-export function readQuery(
+export function readConnectionsQuery(
   config: Config,
   parameters: URLSearchParams,
-): { query: ConnectionsQuery } | { problems: string[] } {
-  const repeated = [...new Set(parameters.keys())].filter((key) =>
-    parameters.getAll(key).length > 1
-  ).map((key) => `${key}: given more than once: expected once`);
-  const read = schemaOf(config).safeParse(Object.fromEntries(parameters));
-  if (!read.success) return { problems: [...repeated, ...read.error.issues.flatMap(problemsOf)] };
-  if (repeated.length > 0) return { problems: repeated };
-  return { query: read.data };
-}
-
-function schemaOf(config: Config) {
-  return z.strictObject({
-    virtual: nameOf("virtual", config.virtuals),
-    real: nameOf("real", config.reals),
+): Read<ConnectionsQuery> {
+  return read(parameters, {
+    virtual: nameOf("virtual", config.virtuals).optional(),
+    real: nameOf("real", config.reals).optional(),
     client: z.ipv4({
       error: ({ input }) => `${quote(input)}: expected an IPv4 address such as 192.0.2.7`,
     }).optional(),
@@ -47,35 +42,117 @@ function schemaOf(config: Config) {
   });
 }
 
+export interface ExplainQuery {
+  /** Foreign address, and its port where only one connection is meant. */
+  client: { address: string; port: number | undefined };
+  /** Index of a virtual. */
+  virtual: number;
+}
+
+export function readExplainQuery(
+  config: Config,
+  parameters: URLSearchParams,
+): Read<ExplainQuery> {
+  return read(parameters, {
+    client: z.string(REQUIRED).transform(clientOf),
+    virtual: nameOf("virtual", config.virtuals),
+  });
+}
+
+export interface EventsQuery {
+  /** Id of the last event seen. */
+  since: number;
+  /** Most events of the answer. */
+  limit: number;
+}
+
+export function readEventsQuery(parameters: URLSearchParams): Read<EventsQuery> {
+  return read(parameters, {
+    since: wholeNumber(0, MAX_EVENT_ID).default(0),
+    limit: wholeNumber(1, EVENTS_KEPT).default(EVENTS_KEPT),
+  });
+}
+
+/** No unit lives to see more events; a number of 15 digits is still exact. */
+const MAX_EVENT_ID = 999_999_999_999_999;
+
+/** Gives the deadline in ms from now, 0 for none. */
+export function readDrainQuery(parameters: URLSearchParams): Read<{ deadline: number }> {
+  const expected = `expected a time from ${formatDuration(TICK_MS)} to ` +
+    `${formatDuration(MAX_TIMEOUT_MS)} with its unit (ms, s, m, h, d), such as 30s`;
+  const deadline = z.string().transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined && ms >= TICK_MS && ms <= MAX_TIMEOUT_MS) return ms;
+    return refuse(context, `${quote(text)}: ${expected}`);
+  });
+  return read(parameters, { deadline: deadline.default(0) });
+}
+
+/** Of a path that takes no parameters. */
+export function readNoQuery(parameters: URLSearchParams): Read<Record<string, never>> {
+  return read(parameters, {});
+}
+
+function read<S extends z.ZodRawShape>(
+  parameters: URLSearchParams,
+  shape: S,
+): Read<z.output<z.ZodObject<S, z.core.$strict>>> {
+  const repeated = [...new Set(parameters.keys())].filter((key) =>
+    parameters.getAll(key).length > 1
+  ).map((key) => `${key}: given more than once: expected once`);
+  const result = z.strictObject(shape).safeParse(Object.fromEntries(parameters));
+  if (!result.success) {
+    const known = orList(Object.keys(shape)) || "none";
+    const problems = result.error.issues.flatMap((issue) => problemsOf(issue, known));
+    return { problems: [...repeated, ...problems] };
+  }
+  return repeated.length > 0 ? { problems: repeated } : { query: result.data };
+}
+
+const REQUIRED = { error: "is missing: expected once" };
+
 /** The index of a configured name. */
 function nameOf(kind: string, objects: { name: string }[]) {
-  return z.string().transform((name, context) => {
+  return z.string(REQUIRED).transform((name, context) => {
     const index = objects.findIndex((object) => object.name === name);
     if (index >= 0) return index;
-    const message = `${quote(name)}: there is no such ${kind}: expected a name that /status lists`;
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  }).optional();
+    const guess = hint(name, objects.map((object) => object.name));
+    const wrong = `${quote(name)}: there is no such ${kind}${guess}`;
+    return refuse(context, `${wrong}: expected a name that /status lists`);
+  });
+}
+
+/** `ADDRESS` or `ADDRESS:PORT`. */
+function clientOf(text: string, context: z.RefinementCtx): ExplainQuery["client"] {
+  const [, address = "", digits] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const port = digits === undefined ? undefined : Number(digits);
+  const isPort = port === undefined || (port >= 1 && port <= 65_535);
+  if (isPort && z.ipv4().safeParse(address).success) return { address, port };
+  const expected = "expected an IPv4 address such as 192.0.2.7, or with its port 192.0.2.7:40000";
+  return refuse(context, `${quote(text)}: ${expected}`);
 }
 
 /** Digits only: `Number` alone would take "", "0x10" and "1e3". */
 function wholeNumber(least: number, most: number) {
   return z.string().refine(
-    (text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most,
+    (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
     {
       error: ({ input }) => `${quote(input)}: expected a whole number from ${least} to ${most}`,
     },
   ).transform(Number);
 }
 
-function problemsOf(issue: z.core.$ZodIssue): string[] {
+function refuse(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, known: string): string[] {
   if (issue.code !== "unrecognized_keys") return [`${issue.path.join(".")}: ${issue.message}`];
-  return issue.keys.map((key) =>
-    `${quote(key)}: unknown parameter: expected virtual, real, client, limit or after`
-  );
+  return issue.keys.map((key) => `${quote(key)}: unknown parameter: expected ${known}`);
 }
 
 /** Quoted and shortened: what a stranger sent is shown, but not at any length. */
-function quote(value: unknown): string {
+export function quote(value: unknown): string {
   return JSON.stringify(String(value).slice(0, 80));
 }

@@ -7,9 +7,14 @@
  * @module
  */
 
+/** Where a request comes from. */
+export interface Caller {
+  remoteAddr: Deno.Addr;
+}
+
 /** Answers requests: the status app, or what stands in for it. */
 export interface StatusHandler {
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, caller: Caller): Response | Promise<Response>;
 }
 
 /** A socket that cannot be opened. The message is for the operator: where, what was found, what is expected. */
@@ -39,7 +44,11 @@ export function serveStatus(handler: StatusHandler, listen: TcpListen): StatusSe
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const server = open(
     `${host}:${port}`,
-    () => Deno.serve({ hostname, port, onListen: silent }, (request) => handler.fetch(request)),
+    () =>
+      Deno.serve(
+        { hostname, port, onListen: silent },
+        (request, caller) => handler.fetch(request, caller),
+      ),
   );
   return { url: `http://${host}:${server.addr.port}`, stop: () => stop(server) };
 }
@@ -48,7 +57,11 @@ export function serveStatus(handler: StatusHandler, listen: TcpListen): StatusSe
 export function serveStatusSocket(handler: StatusHandler, path: string): StatusServer {
   const server = open(
     path,
-    () => Deno.serve({ path, onListen: silent }, (request) => handler.fetch(request)),
+    () =>
+      Deno.serve(
+        { path, onListen: silent },
+        (request, caller) => handler.fetch(request, caller),
+      ),
   );
   return { url: `unix:${path}`, stop: () => stop(server) };
 }

@@ -20,6 +20,7 @@ import {
   LINK_STATES,
   type LinkState,
   REAL_STATES,
+  SERVING,
   VIRTUAL_STATES,
 } from "../words.ts";
 import type { DropName, EngineJson, RealJson, StatusJson, VirtualJson } from "./json.ts";
@@ -48,6 +49,7 @@ export function statusOf(config: Config, state: EngineState, facts: Facts): Stat
       total: table.total,
       embryonic: table.embryonic,
       evicted: table.evicted,
+      sticky: state.sticky.current,
     },
     virtuals: config.virtuals.map((virtual, index) => virtualOf(virtual, state, index)),
     reals: config.reals.map((real, index) => realOf(real, state, index)),
@@ -94,7 +96,12 @@ function virtualOf(virtual: VirtualConfig, { virtuals }: EngineState, index: num
     packets_out: virtuals.packetsOut[index]!,
     bytes_out: virtuals.bytesOut[index]!,
     reals: virtual.reals,
-    serving: "reals",
+    serving: SERVING[virtuals.serving[index]!]!,
+    backup: virtual.backup,
+    clients: virtual.clients,
+    sticky_s: virtual.stickyMs === 0 ? null : virtual.stickyMs / 1000,
+    embryonic: virtuals.embryonic[index]!,
+    synguarded: virtuals.synguarded[index]!,
   };
 }
 
@@ -109,8 +116,23 @@ function realOf(real: RealConfig, { reals }: EngineState, index: number): RealJs
     since: wallTime(reals.since[index]!),
     connections: reals.connections[index]!,
     connections_total: reals.connectionsTotal[index]!,
+    ditched: reals.ditched[index]!,
+    threshold: real.threshold,
+    reassign: real.reassign,
+    no_answer: reals.noAnswer[index]!,
+    reset: reals.reset[index]!,
+    no_data: reals.noData[index]!,
+    maxconns: real.maxconns === 0 ? null : real.maxconns,
     weight: reals.weight[index]!,
+    standby: real.standby,
+    latency_ms: latencyOf(reals, index),
   };
+}
+
+/** To the microsecond: more digits would be noise. */
+function latencyOf({ latencyMs }: Reals, index: number): number | null {
+  const ms = latencyMs[index]!;
+  return ms === 0 ? null : Math.round(ms * 1000) / 1000;
 }
 
 /** All zeros: never learned. */

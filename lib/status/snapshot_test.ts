@@ -7,8 +7,10 @@ import {
   LINK_MISSING,
   LINK_UP,
   REAL_OUT_OF_SERVICE,
+  SERVING_BACKUP,
   VIRTUAL_FAILED,
 } from "../words.ts";
+import type { RealJson, VirtualJson } from "./json.ts";
 import { type Facts, statusOf } from "./snapshot.ts";
 import { open, testConfig, testState } from "./test_state.ts";
 
@@ -32,7 +34,7 @@ Deno.test("every drop has its name, zeros included, and packets is the sum of al
   const { engine } = statusOf(config, state, FACTS);
   assert.deepEqual(Object.keys(engine.drops), VERDICTS.slice(FIRST_DROP));
   assert.equal(engine.drops.malformed, 0);
-  assert.equal(engine.drops.ring_full, 10 ** 6);
+  assert.equal(engine.drops.ring_full, 10 ** (VERDICTS.indexOf("ring_full") % 8));
   assert.equal(engine.forwarded, 1);
   assert.equal(engine.bridged, 10);
   assert.equal(engine.answered, 100);
@@ -60,7 +62,14 @@ Deno.test("connections are those of the table, and so are the counters of virtua
   open(state, { host: 3, port: 1000, virtual: 1, real: 2 });
   state.connections.release(first);
   const { connections, virtuals, reals } = statusOf(config, state, FACTS);
-  assert.deepEqual(connections, { current: 2, max: 100, total: 3, embryonic: 2, evicted: 0 });
+  assert.deepEqual(connections, {
+    current: 2,
+    max: 100,
+    total: 3,
+    embryonic: 2,
+    evicted: 0,
+    sticky: 0,
+  });
   assert.deepEqual(virtuals.map((v) => [v.connections, v.connections_total]), [[1, 2], [1, 1]]);
   assert.deepEqual(reals.map((r) => [r.connections, r.connections_total]), [[0, 0], [1, 2], [
     1,
@@ -70,7 +79,17 @@ Deno.test("connections are those of the table, and so are the counters of virtua
 
 Deno.test("a virtual carries its config, its state and its counters", () => {
   const config = testConfig();
+  const [www] = config.virtuals;
+  config.virtuals[1] = {
+    ...config.virtuals[1]!,
+    backup: www!.name,
+    clients: ["10.0.7.0/24"],
+    stickyMs: 1500,
+  };
   const state = testState(config);
+  state.virtuals.serving[1] = SERVING_BACKUP;
+  state.virtuals.embryonic[1] = 5;
+  state.virtuals.synguarded[1] = 6;
   state.virtuals.state[1] = VIRTUAL_FAILED;
   state.virtuals.since[1] = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
   state.virtuals.packetsIn[1] = 1;
@@ -92,13 +111,24 @@ Deno.test("a virtual carries its config, its state and its counters", () => {
     packets_out: 3,
     bytes_out: 4,
     reals: ["all"],
-    serving: "reals",
+    serving: "backup",
+    backup: "www",
+    clients: ["10.0.7.0/24"],
+    sticky_s: 1.5,
+    embryonic: 5,
+    synguarded: 6,
   });
 });
 
 Deno.test("a real carries its config, its state and what ARP knows of it", () => {
   const config = testConfig();
+  config.reals[1] = { ...config.reals[1]!, threshold: 4, reassign: 2, maxconns: 9, standby: "all" };
   const state = testState(config);
+  state.reals.ditched[1] = 3;
+  state.reals.noAnswer[1] = 10;
+  state.reals.reset[1] = 11;
+  state.reals.noData[1] = 12;
+  state.reals.latencyMs[1] = 0.123_456;
   state.reals.state[1] = REAL_OUT_OF_SERVICE;
   state.reals.since[1] = Date.UTC(2026, 0, 2);
   state.reals.weight[1] = 7;
@@ -114,8 +144,26 @@ Deno.test("a real carries its config, its state and what ARP knows of it", () =>
     since: "2026-01-02T00:00:00.000Z",
     connections: 0,
     connections_total: 0,
+    ditched: 3,
+    threshold: 4,
+    reassign: 2,
+    no_answer: 10,
+    reset: 11,
+    no_data: 12,
+    maxconns: 9,
     weight: 7,
+    standby: "all",
+    latency_ms: 0.123,
   });
+});
+
+Deno.test("what is off, unlimited or unknown is null", () => {
+  const config = testConfig();
+  const { reals, virtuals } = statusOf(config, testState(config), FACTS);
+  const [{ maxconns, standby, latency_ms }] = reals as [RealJson];
+  assert.deepEqual([maxconns, standby, latency_ms], [null, null, null]);
+  const [{ backup, clients, sticky_s }] = virtuals as [VirtualJson];
+  assert.deepEqual([backup, clients, sticky_s], [null, [], null]);
 });
 
 Deno.test("a real that has never answered ARP has no mac", () => {

@@ -4,9 +4,9 @@
  * @module
  */
 import { type Config, toSetup } from "../config/config.ts";
-import { shapeOf } from "../engine/handle.ts";
-import { EngineState } from "../engine/state.ts";
-import { Opening } from "../objects/connections.ts";
+import { realConfig, virtualConfig } from "../config/defaults_for_tests.ts";
+import { EngineState, shapeOf } from "../engine/state.ts";
+import { Opening } from "../objects/opening.ts";
 import { parseIpv4, rawPort } from "../packet/address.ts";
 
 /** Two virtuals and three reals; `www` has the first two reals, `any` the last. */
@@ -16,29 +16,21 @@ export function testConfig(connections = 100): Config {
     ports: { front: "eth0", back: "eth1" },
     connections: { max: connections, idleMs: 7_200_000, closingMs: 10_000 },
     reals: [
-      { name: "web1", address: "10.0.0.11", port: 8080, weight: 2 },
-      { name: "web2", address: "10.0.0.12", port: 8080, weight: 1 },
-      { name: "all", address: "10.0.0.21", port: 0, weight: 1 },
+      realConfig({ name: "web1", address: "10.0.0.11", port: 8080, weight: 2 }),
+      realConfig({ name: "web2", address: "10.0.0.12", port: 8080 }),
+      realConfig({ name: "all", address: "10.0.0.21" }),
     ],
     virtuals: [
-      {
-        name: "www",
-        address: "10.0.0.100",
-        port: 80,
-        protocol: "tcp",
-        predictor: "leastconns",
-        reals: ["web1", "web2"],
-      },
-      {
+      virtualConfig({ name: "www", address: "10.0.0.100", port: 80, reals: ["web1", "web2"] }),
+      virtualConfig({
         name: "any",
         address: "10.0.0.102",
-        port: 0,
-        protocol: "tcp",
         predictor: "roundrobin",
         reals: ["all"],
-      },
+      }),
     ],
-    status: { listen: { hostname: "127.0.0.1", port: 9000 } },
+    statics: [],
+    status: { listen: { hostname: "127.0.0.1", port: 9000 }, tokenFile: null },
     hash: "0123456789abcdef",
   };
 }
