@@ -14,7 +14,10 @@ import { serveSmall } from "./small_server.ts";
 
 export type { DemoOptions } from "./parts.ts";
 
-/** Gives the exit code: 0 where every request was answered and, if it had its time, every real answered some. */
+/**
+ * Gives the exit code: 0 where every request was answered and, if they had their time, every real answered some and the story came to
+ * its end.
+ */
 export async function demo(options: DemoOptions): Promise<number> {
   try {
     const part = ownPart();

@@ -4,8 +4,9 @@
  *     client eth0 ---- eth0 unit eth1 ---- back (a kernel bridge) ---- eth0 web1
  *                                              |------------------- eth0 web2 ...
  *
- * Client and webs share one subnet, as on both sides of a bridge; the unit's ports have no address. The calling process must be
- * in {@linkcode enterNamespaces}. Nothing is made in its own network namespace, only in those that are named here.
+ * With several clients there is such a bridge in front too, between `client`, `client2` ... and the unit. Clients and webs share
+ * one subnet, as on both sides of a bridge; the unit's ports have no address. The calling process must be in
+ * {@linkcode enterNamespaces}. Nothing is made in its own network namespace, only in those that are named here.
  *
  * @module
  */
@@ -13,7 +14,7 @@ import { findProgram, searchPath } from "../setup/programs.ts";
 import { type CommandOptions, type CommandResult, run, tryRun } from "./commands.ts";
 import {
   AWAIT_UP,
-  BACK_LINKS,
+  BRIDGE_LINKS,
   LINK,
   NAMESPACES,
   PLAIN_HOST_UP,
@@ -22,9 +23,18 @@ import {
 
 /** Address of the virtual in the example configuration; no host has it. */
 export const VIRTUAL_ADDRESS = "10.0.0.100";
-export const CLIENT_ADDRESS = "10.0.0.9";
+
+/** Name of a client's host and its address, by number from 1: 10.0.0.9, and 10.0.0.202 and up for further ones. */
+export function clientAt(number: number): { name: string; address: string } {
+  if (number === 1) return { name: "client", address: "10.0.0.9" };
+  return { name: `client${number}`, address: `10.0.0.${200 + number}` };
+}
+
+const MAX_CLIENTS = 50;
 
 export interface NetworkOptions {
+  /** How many clients, at most 50. A single one, as unless given, is cabled to the unit. */
+  clients?: number;
   /** How many servers: `web1` and up, at most 80. */
   webs?: number;
   /** No bridge in the back: the only server is cabled to the unit. */
@@ -46,15 +56,28 @@ export interface Patience {
 }
 
 export class Network implements AsyncDisposable {
+  /** `client`, `client2` and up. */
+  readonly clients: readonly string[];
   readonly webs: readonly string[];
+  /** Address of each client and web. */
+  readonly #addresses = new Map<string, string>();
   readonly #direct: boolean;
   readonly #prefix: string;
   readonly #children = new Set<Deno.ChildProcess>();
 
-  private constructor({ webs = 3, direct = false, prefix = "" }: NetworkOptions) {
+  private constructor({ clients = 1, webs = 3, direct = false, prefix = "" }: NetworkOptions) {
     if (direct && webs !== 1) throw new Error(`${webs} servers: expected 1 on a direct cable`);
+    if (clients < 1 || clients > MAX_CLIENTS) {
+      throw new Error(`${clients} clients: expected 1 to ${MAX_CLIENTS}`);
+    }
     this.#direct = direct;
+    for (let number = 1; number <= clients; number++) {
+      const { name, address } = clientAt(number);
+      this.#addresses.set(name, address);
+    }
+    this.clients = [...this.#addresses.keys()];
     this.webs = Array.from({ length: webs }, (_, index) => `web${index + 1}`);
+    this.webs.forEach((web, index) => this.#addresses.set(web, `10.0.0.${11 + index}`));
     this.#prefix = prefix;
   }
 
@@ -70,9 +93,9 @@ export class Network implements AsyncDisposable {
     return network;
   }
 
-  /** `client`, `unit`, `back` where there is one, `web1` and up. */
+  /** The clients, `unit`, `front` and `back` where there are such bridges, `web1` and up. */
   get hosts(): string[] {
-    return ["client", "unit", ...this.#bridges, ...this.webs];
+    return [...this.clients, "unit", ...this.#bridges.map(({ name }) => name), ...this.webs];
   }
 
   /** Name for `ip netns`. */
@@ -80,9 +103,14 @@ export class Network implements AsyncDisposable {
     return `${this.#prefix}${host}`;
   }
 
-  /** IPv4 address of the client or a web. */
+  /** IPv4 address of a client or a web. */
   address(host: string): string {
-    return host === "client" ? CLIENT_ADDRESS : `10.0.0.${10 + this.#number(host)}`;
+    const address = this.#addresses.get(host);
+    if (address === undefined) {
+      const known = [...this.#addresses.keys()].join(", ");
+      throw new Error(`${host} has no address: expected one of ${known}`);
+    }
+    return address;
   }
 
   /** IPv6 address likewise; /64. */
@@ -148,42 +176,44 @@ export class Network implements AsyncDisposable {
     return this.close();
   }
 
-  get #bridges(): string[] {
-    return this.#direct ? [] : ["back"];
+  /** Each with the port of the unit that it leads to, and its hosts. */
+  get #bridges(): { name: string; port: string; hosts: readonly string[] }[] {
+    return [
+      ...(this.clients.length > 1 ? [{ name: "front", port: "eth0", hosts: this.clients }] : []),
+      ...(this.#direct ? [] : [{ name: "back", port: "eth1", hosts: this.webs }]),
+    ];
   }
 
   async #build() {
     const names = this.hosts.map((host) => this.namespace(host));
     await run(["sh", "-c", NAMESPACES, "sh", ...names]);
-    await this.#script("client", LINK, [this.namespace("unit"), "eth0"]);
-    if (this.#direct) await this.#script("web1", LINK, [this.namespace("unit"), "eth1"]);
-    else {
-      const ports = ["unit", ...this.webs].flatMap((host) => [host, this.namespace(host)]);
-      await this.#script("back", BACK_LINKS, ports);
-    }
+    await this.#connect();
+    const plain = [...this.clients, ...this.webs];
     await Promise.all([
       this.#script("unit", UNIT_UP, []),
-      ...["client", ...this.webs].map((host) =>
+      ...plain.map((host) =>
         this.#script(host, PLAIN_HOST_UP, [this.address(host), this.address6(host)])
       ),
     ]);
     await Promise.all([
       this.#script("unit", AWAIT_UP, ["eth0", "eth1"]),
-      ...this.#bridges.map((host) => this.#script(host, AWAIT_UP, ["unit", ...this.webs])),
-      ...["client", ...this.webs].map((host) => this.#script(host, AWAIT_UP, ["eth0"])),
+      ...this.#bridges.map(({ name, hosts }) => this.#script(name, AWAIT_UP, ["unit", ...hosts])),
+      ...plain.map((host) => this.#script(host, AWAIT_UP, ["eth0"])),
     ]);
+  }
+
+  async #connect() {
+    const unit = this.namespace("unit");
+    if (this.clients.length === 1) await this.#script("client", LINK, [unit, "eth0"]);
+    if (this.#direct) await this.#script("web1", LINK, [unit, "eth1"]);
+    for (const { name, port, hosts } of this.#bridges) {
+      const cables = ["unit", ...hosts].flatMap((host) => [host, this.namespace(host)]);
+      await this.#script(name, BRIDGE_LINKS, [port, ...cables]);
+    }
   }
 
   #script(host: string, script: string, args: string[]): Promise<string> {
     return this.exec(host, ["sh", "-c", script, "sh", ...args]);
-  }
-
-  #number(host: string): number {
-    const index = this.webs.indexOf(host);
-    if (index < 0) {
-      throw new Error(`${host} has no address: expected client or one of ${this.webs}`);
-    }
-    return index + 1;
   }
 
   #on(host: string, command: readonly string[]): string[] {

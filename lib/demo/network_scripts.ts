@@ -17,13 +17,13 @@ done`;
 export const LINK = `ip link add eth0 index 100 type veth peer name $2 netns $1`;
 /**
  * The bridge does nothing but bridge: no multicast snooping, no hooks of netfilter where the kernel has br_netfilter.
- * Arguments: a name in the bridge and the namespace it leads to, for each port. The unit's comes first.
+ * Arguments: the unit's port; a name in the bridge and the namespace it leads to, for each cable. The unit's comes first.
  */
-export const BACK_LINKS = `set -eu
+export const BRIDGE_LINKS = `set -eu
+port=$1 index=100; shift
 for hook in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $hook ] || echo 0 > $hook; done
 [ ! -d /proc/sys/net/ipv6 ] || echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 ip link add br0 type bridge mcast_snooping 0
-port=eth1 index=100
 while [ $# -gt 0 ]; do
   ip link add $1 index $index type veth peer name $port netns $2
   ip link set $1 master br0 up

@@ -6,10 +6,13 @@
  */
 import { selfCommand } from "./self.ts";
 
+/** The failures of one client in a row count once, so a single one could not show how a real fails. */
+export const CLIENTS = 3;
+
 export interface DemoOptions {
-  /** Ends by itself after some seconds. */
+  /** Ends with the first story. */
   once: boolean;
-  /** How many; undefined is until it is interrupted, or a few with `once`. */
+  /** Ends after so many at the latest; undefined is until it is interrupted, or for as long as the first story with `once`. */
   seconds: number | undefined;
   /** Where the status is served on 127.0.0.1 of the host; another one is taken where it is in use. */
   port: number;

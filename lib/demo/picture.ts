@@ -4,32 +4,73 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
+import type { StageClient } from "./stage.ts";
+
+/** Picture and ways to look. `port` may not be the one that was asked for. */
+export function introduction(
+  config: Config,
+  clients: readonly StageClient[],
+  { port, asked }: { port: number; asked: number },
+): string[] {
+  const virtual = config.virtuals[0]!;
+  const url = `http://127.0.0.1:${port}`;
+  return [
+    ...picture(config, clients),
+    "",
+    `  The clients ask for ${virtual.name} at ${endpoint(virtual)}.`,
+    "",
+    "See for yourself while it runs:",
+    `  curl ${url}/status`,
+    `  curl ${url}/events`,
+    `  curl '${url}/explain?client=${clients[0]!.address}&virtual=${virtual.name}'`,
+    `  in a browser: ${url}/`,
+    ...(port === asked ? [] : [`  (port ${asked} could not be had)`]),
+  ];
+}
 
 /** The network as characters: who is where, with the names and addresses of the configuration. */
-export function picture(config: Config, clientAddress: string): string[] {
-  const virtual = config.virtuals[0]!;
+export function picture(config: Config, clients: readonly StageClient[]): string[] {
   const { front, back } = config.ports;
-  const left = [
-    `client  ----------- ${front} [ unit ${config.unit} ] ${back} ----+`,
-    clientAddress,
-    `asks for ${virtual.name} ${endpoint(virtual)}`,
-  ];
-  const corner = left[0]!.length;
-  const rows = Math.max(left.length, config.reals.length);
+  const left = columns(clients.map(({ name, address }) => [name, address]));
+  const right = columns(config.reals.map((real) => [real.name, endpoint(real)]));
+  const unit = `── ${front} [ unit ${config.unit} ] ${back} ──`;
+  const rows = Math.max(left.length, right.length);
+  const middle = (rows - 1) >> 1;
   return Array.from({ length: rows }, (_, row) => {
-    const real = config.reals[row];
-    const text = left[row] ?? "";
-    if (real === undefined) return `  ${text}`;
-    const joint = row === 0 ? text : `${text.padEnd(corner - 1)}+`;
-    return `  ${joint}---- ${real.name} ${endpoint(real)}`;
+    const client = left[row] === undefined ? "".padEnd(left[0]!.length + 3) : `${left[row]} ──`;
+    const real = right[row] === undefined ? "" : `── ${right[row]}`;
+    const isUnit = row === middle;
+    const between = isUnit ? unit : "".padEnd(unit.length);
+    const front = joint(
+      upDown(row, left.length, middle) | (left[row] ? WEST : 0) | (isUnit ? EAST : 0),
+    );
+    const back = joint(
+      upDown(row, right.length, middle) | (isUnit ? WEST : 0) | (right[row] ? EAST : 0),
+    );
+    return `  ${client}${front}${between}${back}${real}`.trimEnd();
   });
 }
 
-/** How to see the same from the machine the demo runs on, where `port` may not be the one that was asked for. */
-export function howToLook(port: number, asked: number): string[] {
-  const url = `http://127.0.0.1:${port}`;
-  const lines = [`  curl ${url}/status`, `  in a browser: ${url}/`];
-  return port === asked ? lines : [...lines, `  (port ${asked} could not be had)`];
+const UP = 1;
+const DOWN = 2;
+const WEST = 4;
+const EAST = 8;
+
+/** The character with lines to these sides. */
+function joint(sides: number): string {
+  return " ╵╷│╴┘┐┤╶└┌├─┴┬┼"[sides]!;
+}
+
+/** Of the line that joins the hosts of one side, of row 0 and on, with the unit in the middle row. */
+function upDown(row: number, hosts: number, middle: number): number {
+  const last = Math.max(hosts - 1, middle);
+  return (row > 0 && row <= last ? UP : 0) | (row < last ? DOWN : 0);
+}
+
+/** Lines of names and addresses below each other, all of one length. */
+function columns(hosts: readonly (readonly [name: string, address: string])[]): string[] {
+  const width = (cell: 0 | 1) => Math.max(...hosts.map((host) => host[cell].length));
+  return hosts.map(([name, address]) => `${name.padEnd(width(0))} ${address.padEnd(width(1))}`);
 }
 
 /** `ADDRESS:PORT`, or the address alone where all ports are meant. */

@@ -1,6 +1,7 @@
 /**
  * Hosts that are not there: each speaks ARP, and enough of TCP (RFC 9293) for one short request and its answer, in frames. Their wire
- * loses nothing and keeps the order, so nothing is ever sent twice; an answer fits one segment.
+ * loses nothing and keeps the order, so nothing is ever sent twice but a SYN, whose answer a unit may keep; an answer fits one
+ * segment.
  *
  * @module
  */
@@ -15,8 +16,16 @@ export type Send = (frame: Uint8Array) => void;
 /** What a server says to a request from a client's address. */
 export type Answer = (clientAddress: string) => string;
 
+/** Does something later. Gives what prevents it. */
+export type Later = (ms: number, action: () => void) => () => void;
+
 const FIRST_PORT = 32_768;
 const LAST_PORT = 60_999;
+
+/** From the first SYN to the second (RFC 6298, section 2.1); each wait is twice the one before (5.5). */
+const SYN_WAIT_MS = 1_000;
+/** At 0, 1 and 3 s; it gives up at 7 s. */
+const MAX_SYNS = 3;
 
 /** One end of a connection. */
 interface End {
@@ -28,7 +37,14 @@ interface End {
   /** All that came so far. */
   text: string;
   /** Set on the side that asks. */
-  request?: { text: string; settled: PromiseWithResolvers<string> };
+  request?: Request;
+}
+
+interface Request {
+  text: string;
+  settled: PromiseWithResolvers<string>;
+  /** Until the SYN is answered: prevents the next one. */
+  stopRepeating?: (() => void) | undefined;
 }
 
 export class SimulatedHost {
@@ -37,6 +53,8 @@ export class SimulatedHost {
   /** Frames that wait for the hardware address of their destination. */
   readonly #waiting = new Map<string, ((mac: string) => void)[]>();
   readonly #server: { port: number; answer: Answer } | undefined;
+  readonly #later: Later;
+  #serving = true;
   #lastPort = FIRST_PORT - 1;
 
   constructor(
@@ -44,8 +62,20 @@ export class SimulatedHost {
     readonly mac: string,
     readonly send: Send,
     server?: { port: number; answer: Answer },
+    later: Later = laterByTimer,
   ) {
     this.#server = server;
+    this.#later = later;
+  }
+
+  /** Its program ends: the port is closed, and the connections that it had are gone. */
+  stopServing() {
+    this.#serving = false;
+    this.#ends.clear();
+  }
+
+  startServing() {
+    this.#serving = true;
   }
 
   /** Takes every frame of its wire; others' are not for it. */
@@ -59,9 +89,12 @@ export class SimulatedHost {
     }
   }
 
-  /** Opens a connection, sends the text and gives all that comes until the other side closes. Rejects when it is reset. */
+  /**
+   * Opens a connection, sends the text and gives all that comes until the other side closes. Rejects when it is reset, or when
+   * nobody answers any SYN.
+   */
   request(address: string, port: number, text: string): Promise<string> {
-    const settled = Promise.withResolvers<string>();
+    const request: Request = { text, settled: Promise.withResolvers() };
     this.#lastPort = this.#lastPort === LAST_PORT ? FIRST_PORT : this.#lastPort + 1;
     const end: End = {
       peer: { address, port },
@@ -69,11 +102,29 @@ export class SimulatedHost {
       sequence: randomSequence(),
       expected: 0,
       text: "",
-      request: { text, settled },
+      request,
     };
     this.#ends.set(keyOf(end.peer, end.port), end);
+    this.#open(end, request, 1);
+    return request.settled.promise;
+  }
+
+  /** Sends its SYN for the `count`th time and, unless that is answered meanwhile, once more. */
+  #open(end: End, request: Request, count: number) {
+    const { sequence } = end;
+    // Before it is sent: the answer may be here before that returns.
+    request.stopRepeating = this.#later(SYN_WAIT_MS * 2 ** (count - 1), () => {
+      if (count === MAX_SYNS) return this.#fail(end, "no answer");
+      end.sequence = sequence;
+      this.#open(end, request, count + 1);
+    });
     this.#say(end, SYN);
-    return settled.promise;
+  }
+
+  #fail(end: End, reason: string) {
+    end.request?.stopRepeating?.();
+    end.request?.settled.reject(new Error(reason));
+    this.#ends.delete(keyOf(end.peer, end.port));
   }
 
   #receiveArp({ operation, senderMac, senderAddress, targetAddress }: ArpPacket) {
@@ -90,8 +141,7 @@ export class SimulatedHost {
     const key = keyOf(peer, segment.destinationPort);
     const known = this.#ends.get(key);
     if (segment.flags & RST) {
-      known?.request?.settled.reject(new Error("connection reset"));
-      this.#ends.delete(key);
+      if (known !== undefined) this.#fail(known, "connection reset");
     } else if (known === undefined || (segment.flags & (SYN | ACK)) === SYN) {
       this.#accept(key, peer, segment);
     } else if (known.request !== undefined) {
@@ -105,7 +155,7 @@ export class SimulatedHost {
   #accept(key: string, peer: End["peer"], { flags, sequence, destinationPort }: TcpSegment) {
     const expected = (sequence + 1) >>> 0;
     const end: End = { peer, port: destinationPort, sequence: 0, expected, text: "" };
-    if (flags & SYN && destinationPort === this.#server?.port) {
+    if (flags & SYN && this.#serving && destinationPort === this.#server?.port) {
       end.sequence = randomSequence();
       this.#ends.set(key, end);
       this.#say(end, SYN | ACK);
@@ -114,8 +164,11 @@ export class SimulatedHost {
     }
   }
 
-  #asking(key: string, end: End, request: NonNullable<End["request"]>, segment: TcpSegment) {
+  #asking(key: string, end: End, request: Request, segment: TcpSegment) {
     if (segment.flags & SYN) {
+      if (request.stopRepeating === undefined) return; // Its SYN was answered before.
+      request.stopRepeating();
+      request.stopRepeating = undefined;
       end.expected = (segment.sequence + 1) >>> 0;
       this.#say(end, ACK, request.text);
       return;
@@ -191,4 +244,9 @@ function keyOf(peer: { address: string; port: number }, port: number): string {
 
 function randomSequence(): number {
   return Math.floor(Math.random() * 2 ** 32);
+}
+
+function laterByTimer(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms);
+  return () => clearTimeout(timer);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { tcpFrame } from "../packet/build.ts";
+import { arpFrame, tcpFrame } from "../packet/build.ts";
 import { type Frame, readFrame } from "../packet/read.ts";
-import { RST, SYN } from "../packet/tcp.ts";
+import { ACK, RST, SYN } from "../packet/tcp.ts";
 import { SimulatedHost } from "./simulated.ts";
 
 const CLIENT_MAC = "02:00:00:00:02:01";
@@ -88,4 +88,80 @@ Deno.test("a reset ends a request under way", async () => {
     tcp: { sourcePort: 8080, destinationPort: port, flags: RST },
   }));
   await assert.rejects(asked, /connection reset/);
+});
+
+/** Timers that a test lets go by. */
+function manualTimers() {
+  const waiting = new Map<() => void, number>();
+  const later = (ms: number, action: () => void) => {
+    waiting.set(action, ms);
+    return () => waiting.delete(action);
+  };
+  /** Lets the only one that waits go off, and gives after how long that is. */
+  const goOff = () => {
+    const [[action, ms], ...others] = [...waiting] as [[() => void, number]];
+    assert.equal(others.length, 0);
+    waiting.delete(action);
+    action();
+    return ms;
+  };
+  return { later, goOff, waiting };
+}
+
+/** A client whose peer's hardware address is known, and what it sends. */
+function lonelyClient() {
+  const frames: Frame[] = [];
+  const timers = manualTimers();
+  const send = (frame: Uint8Array) => frames.push(readFrame(frame));
+  const client = new SimulatedHost("10.0.0.9", CLIENT_MAC, send, undefined, timers.later);
+  client.receive(arpFrame({
+    ethernet: { source: SERVER_MAC, destination: CLIENT_MAC },
+    arp: {
+      operation: 2,
+      senderMac: SERVER_MAC,
+      senderAddress: "10.0.0.11",
+      targetMac: CLIENT_MAC,
+      targetAddress: "10.0.0.9",
+    },
+  }));
+  return { client, frames, timers };
+}
+
+Deno.test("a SYN without an answer is repeated after 1 s and 2 s, the same each time, then given up", async () => {
+  const { client, frames, timers } = lonelyClient();
+  const asked = client.request("10.0.0.11", 8080, "GET /");
+  assert.deepEqual([timers.goOff(), timers.goOff(), timers.goOff()], [1000, 2000, 4000]);
+  await assert.rejects(asked, /no answer/);
+  assert.equal(timers.waiting.size, 0);
+  const syns = frames.map(({ tcp }) => ({ flags: tcp!.flags, sequence: tcp!.sequence }));
+  assert.equal(syns.length, 3);
+  for (const syn of syns) assert.deepEqual(syn, { flags: SYN, sequence: syns[0]!.sequence });
+});
+
+Deno.test("a SYN that was answered is not repeated, and an answer that comes again is not answered", () => {
+  const { client, frames, timers } = lonelyClient();
+  client.request("10.0.0.11", 8080, "GET /");
+  const { sequence, sourcePort } = frames[0]!.tcp!;
+  const answer = tcpFrame({
+    ethernet: { source: SERVER_MAC, destination: CLIENT_MAC },
+    ipv4: { source: "10.0.0.11", destination: "10.0.0.9" },
+    tcp: {
+      sourcePort: 8080,
+      destinationPort: sourcePort,
+      acknowledgement: (sequence + 1) >>> 0,
+      flags: SYN | ACK,
+    },
+  });
+  client.receive(answer);
+  client.receive(answer);
+  assert.equal(timers.waiting.size, 0);
+  assert.deepEqual(frames.map(({ tcp }) => tcp!.flags), [SYN, ACK]);
+});
+
+Deno.test("a server whose program ended resets, and serves again when it is back", async () => {
+  const { client, server } = wire();
+  server.stopServing();
+  await assert.rejects(client.request("10.0.0.11", 8080, "GET /"), /connection reset/);
+  server.startServing();
+  assert.equal(await client.request("10.0.0.11", 8080, "GET /"), "hello 10.0.0.9");
 });

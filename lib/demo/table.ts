@@ -5,8 +5,8 @@
  */
 import { type Column, formatTable } from "../cli/table.ts";
 import type { RealJson, StatusJson } from "../status/json.ts";
-import type { Counts } from "./client.ts";
 import { endpoint } from "./picture.ts";
+import type { Counts } from "./requests.ts";
 
 /** All that is shown, at one moment. */
 export interface Shown {
@@ -16,7 +16,7 @@ export interface Shown {
 }
 
 /** The whole table fits a terminal of 80 columns. */
-const BAR_CELLS = 20;
+const BAR_CELLS = 18;
 
 const COLUMNS: readonly Column[] = [
   { title: "real" },
@@ -25,8 +25,13 @@ const COLUMNS: readonly Column[] = [
   { title: "share", right: true },
   { title: "" },
   { title: "connections", right: true },
-  { title: "total", right: true },
+  { title: "ditched", right: true },
 ];
+
+/** A line of a moment, or a line that belongs to the one before it. */
+export function timed(seconds: number | undefined, line: string): string {
+  return `${seconds === undefined ? "".padEnd(8) : `${seconds.toFixed(2).padStart(6)} s`}  ${line}`;
+}
 
 /** The table: one line for each virtual, one for each real. */
 export function tableLines({ seconds, counts, status }: Shown): string[] {
@@ -49,47 +54,31 @@ export function tableLines({ seconds, counts, status }: Shown): string[] {
 
 /** The same in one line, for where there is no terminal. */
 export function plainLine({ seconds, counts }: Shown): string {
-  const total = sum(counts.answered);
   const reals = Object.entries(counts.answered).toSorted(([a], [b]) => a < b ? -1 : 1)
-    .map(([real, answered]) => `${real} ${answered} (${share(answered, total)})`);
-  return [`${seconds.toFixed(0)} s`, `${total} answered`, ...reals, failedText(counts)].join("  ");
-}
-
-/**
- * Undefined where every request was answered and every real answered some, else what is wrong. A demo that was interrupted may
- * have had no time for every real.
- */
-export function whatIsWrong({ counts, status }: Shown, interrupted: boolean): string | undefined {
-  if (sum(counts.failed) > 0) return failedText(counts);
-  if (sum(counts.answered) === 0) return "no request was answered";
-  const idle = status.reals.filter((real) => !counts.answered[real.name]).map(({ name }) => name);
-  if (interrupted || idle.length === 0) return undefined;
-  return `${idle.join(", ")} answered no request`;
+    .map(([real, answered]) => `${real} ${answered}`);
+  const total = `${sum(counts.answered)} answered`;
+  return timed(seconds, [total, ...reals, failedText(counts)].join("  "));
 }
 
 function realCells(real: RealJson, answered: number, total: number): string[] {
-  const cells = total === 0 ? 0 : Math.round(answered / total * BAR_CELLS);
+  const part = total === 0 ? 0 : answered / total;
   return [
     real.name,
     real.arp === "resolved" ? real.state : `${real.state}, ${real.arp}`,
     String(answered),
-    share(answered, total),
-    "#".repeat(cells).padEnd(BAR_CELLS, "."),
+    `${(part * 100).toFixed(1)} %`,
+    "█".repeat(Math.round(part * BAR_CELLS)).padEnd(BAR_CELLS, "░"),
     String(real.connections),
-    String(real.connections_total),
+    `${real.ditched} of ${real.threshold}`,
   ];
 }
 
-function share(part: number, whole: number): string {
-  return `${(whole === 0 ? 0 : part / whole * 100).toFixed(1)} %`;
-}
-
-function failedText({ failed }: Counts): string {
+export function failedText({ failed }: Counts): string {
   const reasons = Object.entries(failed).map(([reason, count]) => `${count} × ${reason}`);
   if (reasons.length === 0) return "0 failed";
   return `${sum(failed)} failed: ${reasons.join(", ")}`;
 }
 
-function sum(counts: Record<string, number>): number {
+export function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

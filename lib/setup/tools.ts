@@ -52,7 +52,12 @@ export const TOOLS: readonly Tool[] = [
     isPresent: scapyIsPresent,
   },
   { name: "iperf3", packages: ["iperf3"], use: "bulk TCP", purposes: ["bench"] },
-  { name: "nft", packages: ["nftables"], use: "a peer to measure against", purposes: ["bench"] },
+  {
+    name: "nft",
+    packages: ["nftables"],
+    use: "silent servers, a peer to measure against",
+    purposes: ["test", "bench"],
+  },
   { name: "haproxy", packages: ["haproxy"], use: "a peer to measure against", purposes: ["bench"] },
 ];
 

@@ -26,6 +26,36 @@ netTest(
   },
 );
 
+netTest(
+  "several clients share a bridge in front, each with an address of its own",
+  ["nginx", "curl"],
+  async () => {
+    await using network = await ownNetwork({ clients: 3, webs: 1 });
+    await network.exec("unit", ["sh", "-c", BRIDGE]);
+    const bridges = ["front", "back"];
+    assert.deepEqual(network.hosts, [...network.clients, "unit", ...bridges, "web1"]);
+    assert.deepEqual(network.clients, ["client", "client2", "client3"]);
+    await using _server = await startServer(network, "web1");
+    for (const client of network.clients) {
+      const answer = await network.exec(client, ["curl", "-sS", network.address("web1")]);
+      assert.equal(answer, `web1 ${network.address(client)}\n`);
+    }
+    assert.equal(network.address("client3"), "10.0.0.203");
+  },
+);
+
+netTest("a single client has no bridge in front of it", [], async () => {
+  await using network = await ownNetwork({ webs: 1 });
+  assert.deepEqual(network.hosts, ["client", "unit", "back", "web1"]);
+});
+
+netTest("a network that cannot be, and a host without an address, are refused", [], async () => {
+  await assert.rejects(ownNetwork({ clients: 0 }), /0 clients: expected 1 to 50/);
+  await assert.rejects(ownNetwork({ clients: 51 }), /51 clients: expected 1 to 50/);
+  await using network = await ownNetwork({ webs: 1 });
+  assert.throws(() => network.address("back"), /back has no address: expected one of client, web1/);
+});
+
 netTest("the ports of the unit are up and have no address", [], async () => {
   await using network = await ownNetwork({ webs: 1 });
   const ports = JSON.parse(await network.exec("unit", ["ip", "-json", "addr"]));

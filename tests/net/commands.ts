@@ -1,0 +1,41 @@
+/**
+ * A scene whose unit takes commands, and `pointsman` as its operator runs it on the unit's own box.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type { CommandResult } from "../../lib/demo/commands.ts";
+import { selfCommand } from "../../lib/demo/self.ts";
+import { openScene, type Scene, THREE_REALS } from "./scene.ts";
+
+/** Closed connections are forgotten soon, so that a drain ends soon. */
+const CONFIG = THREE_REALS.replace("reals:", "connections: { closing: 200ms }\nreals:");
+
+export interface CommandedScene extends Scene {
+  /** Runs `pointsman` with some arguments and gives what it printed. Fails with its error where it failed. */
+  pointsman(...args: string[]): Promise<string>;
+  /** Likewise, but gives its exit code too, and in place of the right token it has another one. */
+  intrude(...args: string[]): Promise<CommandResult>;
+}
+
+export async function openCommandedScene(): Promise<CommandedScene> {
+  const [right, wrong] = await Promise.all([tokenFile(), tokenFile()]);
+  const scene = await openScene({ config: `${CONFIG}status: { token_file: ${right} }\n` });
+  const run = (file: string, args: string[]) =>
+    scene.network.tryExec("unit", selfCommand([...args, "--token-file", file]));
+  return {
+    ...scene,
+    async pointsman(...args) {
+      const { code, stdout, stderr } = await run(right, args);
+      assert.equal(code, 0, stderr);
+      return stdout.trim();
+    },
+    intrude: (...args) => run(wrong, args),
+  };
+}
+
+async function tokenFile(): Promise<string> {
+  const file = await Deno.makeTempFile({ dir: "/run" });
+  await Deno.writeTextFile(file, crypto.randomUUID());
+  return file;
+}
