@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readAtMost } from "../files.ts";
 import { MAX_CONFIG_BYTES } from "../limits.ts";
 import type { Config } from "./config.ts";
 import { configOf } from "./fill.ts";
@@ -53,19 +54,6 @@ export async function loadConfig(path: string): Promise<Loaded> {
   return text === undefined
     ? { problems: problemLines(path, [notUtf8(bytes)]) }
     : parseConfig(text, path);
-}
-
-/** Bounded, because a path can name a device that never ends. */
-async function readAtMost(path: string, most: number): Promise<Uint8Array> {
-  using file = await Deno.open(path);
-  const bytes = new Uint8Array(most);
-  let length = 0;
-  while (length < most) {
-    const read = await file.read(bytes.subarray(length));
-    if (read === null) break;
-    length += read;
-  }
-  return bytes.subarray(0, length);
 }
 
 function reasonOf(error: unknown): string {

@@ -4,6 +4,8 @@
  * @module
  */
 import type { RealJson, StatusJson } from "../status/json.ts";
+import { statusOf } from "../status/snapshot.ts";
+import { testConfig, testState } from "../status/test_state.ts";
 import type { Shown } from "./table.ts";
 
 export function shown(
@@ -11,19 +13,17 @@ export function shown(
   failed: Record<string, number> = {},
   slowestMs = 12,
 ): Shown {
-  const virtual = { name: "www", address: "10.0.0.100", port: 80, state: "in_service" as const };
-  const status = {
-    virtuals: [{ ...virtual, predictor: "leastconns", connections: 7, connections_total: 40 }],
-    reals: ["web1", "web2", "web3"].map((name) => real(name)),
-  };
-  return {
-    seconds: 2,
-    counts: { answered, failed, slowestMs },
-    status: status as unknown as StatusJson,
-  };
+  return { seconds: 2, counts: { answered, failed, slowestMs }, status: status() };
 }
 
-function real(name: string): RealJson {
-  const state = { arp: "resolved", state: "in_service", ditched: 0, threshold: 3 };
-  return { name, address: "10.0.0.11", port: 80, ...state, connections: 2 } as RealJson;
+function status(): StatusJson {
+  const config = testConfig();
+  const facts = { version: "1.2.3", fastpath: "off", uptimeMs: 2000 } as const;
+  const { virtuals, reals, ...rest } = statusOf(config, testState(config), facts);
+  const real: RealJson = { ...reals[0]!, arp: "resolved", threshold: 3, connections: 2 };
+  return {
+    ...rest,
+    virtuals: [{ ...virtuals[0]!, connections: 7, connections_total: 40 }],
+    reals: ["web1", "web2", "web3"].map((name) => ({ ...real, name })),
+  };
 }

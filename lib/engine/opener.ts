@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { CLASH, type ConnectionTable, NO_ROOM } from "../objects/connections.ts";
-import { Opening } from "../objects/opening.ts";
+import type { ConnectionTable } from "../objects/connections.ts";
+import { CLASH, NO_ROOM, Opening } from "../objects/opening.ts";
 import {
   ANSWERED,
   CLIENT_PORTS,

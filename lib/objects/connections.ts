@@ -38,7 +38,7 @@ import {
   WHEEL_NEXT,
 } from "./entry.ts";
 import type { Reals, Virtuals } from "./machines.ts";
-import type { EndWatcher, Opening } from "./opening.ts";
+import { CLASH, type EndWatcher, NO_ROOM, type Opening } from "./opening.ts";
 import { Queue } from "./queue.ts";
 import { CLIENT_SIDE, SERVER_SIDE, TupleIndex } from "./tuple_index.ts";
 import { Wheel } from "./wheel.ts";
@@ -48,10 +48,6 @@ const CURRENT = 0;
 const HIGH_WATER = 1;
 const FREE_HEAD = 2;
 const EVICTED = 3;
-
-/** What {@linkcode ConnectionTable.open} gives in place of an entry. */
-export const NO_ROOM = -1;
-export const CLASH = -2;
 
 export class ConnectionTable {
   /** Most connections at one time. */

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { TICK_MS, WHEEL_SLOTS } from "../limits.ts";
 import { CLOSING, EMBRYONIC, ESTABLISHED, FREE, HALF_CLOSED } from "../words.ts";
 import { Arena } from "./arena.ts";
-import { CLASH, ConnectionTable, NO_ROOM } from "./connections.ts";
-import { Opening } from "./opening.ts";
+import { ConnectionTable } from "./connections.ts";
+import { CLASH, NO_ROOM, Opening } from "./opening.ts";
 import { Reals, Virtuals } from "./machines.ts";
 
 const REALS = 3;

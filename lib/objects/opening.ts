@@ -4,6 +4,10 @@
  * @module
  */
 
+/** What the table's `open` gives in place of an entry. */
+export const NO_ROOM = -1;
+export const CLASH = -2;
+
 /** A connection to be made, all raw. One object is filled again for each: nothing is allocated per connection. */
 export class Opening {
   foreign = 0;

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { readAtMost } from "../files.ts";
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH } from "../limits.ts";
 
 /** A file without a token that can be used. The message is for the operator. */
@@ -59,21 +60,12 @@ export async function tokenFileWarning(path: string): Promise<string | undefined
   return `${path}: others can read or write it (mode ${bits}): expected 600, and a new token`;
 }
 
-/** Bounded, because a path can name a device that never ends. */
 async function readFile(path: string): Promise<string> {
-  const bytes = new Uint8Array(MAX_TOKEN_LENGTH + 3);
-  let length = 0;
   try {
-    using file = await Deno.open(path);
-    while (length < bytes.length) {
-      const read = await file.read(bytes.subarray(length));
-      if (read === null) break;
-      length += read;
-    }
+    return new TextDecoder().decode(await readAtMost(path, MAX_TOKEN_LENGTH + 3));
   } catch (error) {
     throw new TokenError(`${path}: ${reasonOf(error)}: ${EXPECTED}`, { cause: error });
   }
-  return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
 function reasonOf(error: unknown): string {
