@@ -123,8 +123,8 @@ export class Balancer {
     const source = ipv4Source(memory, ip);
     const destination = ipv4Destination(memory, ip);
     return port === FRONT
-      ? this.#table.hash(source, destination, both, PROTOCOL_TCP)
-      : this.#table.hash(destination, source, swapHalves(both), PROTOCOL_TCP);
+      ? this.#table.index.hash(source, destination, both, PROTOCOL_TCP)
+      : this.#table.index.hash(destination, source, swapHalves(both), PROTOCOL_TCP);
   }
 
   #fromForeign(

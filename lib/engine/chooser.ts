@@ -6,12 +6,15 @@
  *
  * @module
  */
+import { DATA_WAIT_MS, TICK_MS } from "../limits.ts";
+import { CREATED, ENTRY_SHIFT } from "../objects/entry.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import type { StickyTable } from "../objects/sticky.ts";
 import { makePredictor } from "../predictors/registry.ts";
 import type { Predictor } from "../predictors/predictor.ts";
 import {
   ARP_RESOLVED,
+  EMBRYONIC,
   REAL_STATES,
   REAL_TESTING,
   REASON_PREDICTOR,
@@ -31,6 +34,8 @@ export interface ChooserHelpers {
   ditching: Ditching;
   clock: TurnClock;
 }
+
+const DATA_WAIT_TICKS = DATA_WAIT_MS / TICK_MS;
 
 export class Chooser {
   /** Why the last choice was made, and the virtual whose reals were chosen from: the same one or a backup. */
@@ -160,6 +165,7 @@ export class Chooser {
   #stuckTo(virtual: number, client: number): number {
     if (!this.#sticky.sticks(virtual)) return -1;
     const real = this.#sticky.real(client, virtual, this.#clock.tick);
+    if (real >= 0 && this.#transitions.isFullButInName(real)) this.#transitions.makeRoom();
     return real >= 0 && this.#transitions.binds.holds(virtual, real) ? real : -1;
   }
 
@@ -183,8 +189,16 @@ export class Chooser {
   readonly #awaitsTrial = (real: number): boolean => {
     const { state, arp } = this.#state.reals;
     return state[real] === REAL_TESTING && arp[real] === ARP_RESOLVED &&
-      this.#transitions.trials[real] === 0 && this.#transitions.hasRoom(real);
+      this.#isDecided(this.#transitions.trials[real]!) && this.#transitions.hasRoom(real);
   };
+
+  /** Whether a trial can decide nothing any more: there is none, it is over, or it was made and asks for nothing. */
+  #isDecided(entry: number): boolean {
+    const table = this.#state.connections;
+    if (entry === 0 || table.isOver(entry)) return true;
+    const age = this.#clock.tick - table.entries[(entry << ENTRY_SHIFT) + CREATED]!;
+    return table.state(entry) !== EMBRYONIC && age >= DATA_WAIT_TICKS;
+  }
 
   #candidates(virtual: number, client: number): Candidate[] {
     const { binds } = this.#transitions;

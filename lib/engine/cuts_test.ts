@@ -1,12 +1,14 @@
 /** Connections that an order has cut: both sides are told by a reset, and a large table is gone through in portions. */
 import assert from "node:assert/strict";
 import { CUT_PER_TURN } from "../limits.ts";
+import { tcpFrame } from "../packet/build.ts";
 import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
 import { BACK, FRONT } from "../words.ts";
 import {
   BACK_MAC,
   CLIENT,
   clientAddress,
+  clientFrame,
   FRONT_MAC,
   only,
   realAddress,
@@ -68,6 +70,22 @@ Deno.test("a reset of either side is not answered, and both may speak more than 
   assert.equal(unit.count("no_connection"), 2);
 });
 
+Deno.test("what comes as a super-packet is answered by a plain frame; what has IP options, not at all", () => {
+  const unit = unitWithCut();
+  const vnet = Uint8Array.of(1, 1, 54, 0, 0xb4, 5, 34, 0, 16, 0);
+  const large = clientFrame({ payload: new Uint8Array(1500), partialChecksum: true });
+  const { frame, vnet: sent } = only(unit.send(FRONT, large, { vnet }));
+  assert.equal(frame.tcp!.flags, RST);
+  assert.deepEqual([...sent], Array(10).fill(0));
+  const optional = tcpFrame({
+    ethernet: { source: ROUTER_MAC, destination: FRONT_MAC },
+    ipv4: { source: CLIENT, destination: VIRTUAL, options: Uint8Array.of(7, 7, 4, 0, 0, 0, 0, 0) },
+    tcp: { sourcePort: 5000, destinationPort: 80 },
+  });
+  assert.deepEqual(unit.send(FRONT, optional), []);
+  assert.equal(unit.count("no_connection"), 1);
+});
+
 Deno.test("a connection that was silent for long is told too, when it speaks soon after the cut", () => {
   const unit = new TestUnit({ reals: [{}] });
   unit.connect(5000);
@@ -109,17 +127,31 @@ Deno.test("a cut says nothing about the real: neither its unanswered connections
   assert.equal(unit.realState(1), "in_service");
 });
 
-Deno.test("embryonic and closing connections are cut, and a late SYN-ACK opens none of them again", () => {
+Deno.test("an embryonic connection is cut, and a late SYN-ACK does not open it again", () => {
   const unit = new TestUnit({ reals: [{}] });
   unit.syn();
-  unit.connect(5001);
-  unit.close(1, { port: 5001 });
   cut(unit);
   assert.equal(unit.state.connections.embryonic, 0);
   unit.accept(1);
   assert.equal(only(unit.fromClient({})).frame.tcp!.flags, RST);
   unit.live(10_100);
   assert.equal(unit.state.connections.current, 0);
+});
+
+Deno.test("a connection that is closing is left to close: its last ACK passes", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.connect(5000);
+  unit.close(1);
+  cut(unit);
+  assert.equal(only(unit.fromClient({})).port, BACK);
+});
+
+Deno.test("a SYN of the same sequence number as a cut connection's makes a new one", () => {
+  const unit = new TestUnit();
+  assert.equal(unit.syn(), 1);
+  cut(unit);
+  assert.equal(unit.syn(), 2);
+  assert.deepEqual(unit.connections().map(({ state }) => state), ["embryonic"]);
 });
 
 /** A unit of R1 with so many embryonic connections that a cut takes three turns. */

@@ -96,6 +96,32 @@ Deno.test("S18: unanswered and dataless connections count apart, and either rese
   assert.deepEqual(unit.told("real"), ["1: in_service > failed: connections reset"]);
 });
 
+Deno.test("S18: data of a connection that is there takes away what data counts, and no unanswered ones", () => {
+  const unit = new TestUnit(WATCHED);
+  const client = ask(unit, 1);
+  askInVain(unit, [2]);
+  for (const number of [11, 12]) {
+    unit.syn({ client: clientAddress(number), port: 7000 });
+    unit.refuse(1, { client: clientAddress(number), port: 7000 });
+  }
+  assert.equal(unit.state.reals.ditched[0], 3);
+  give(unit, client);
+  assert.equal(unit.state.reals.ditched[0], 2);
+});
+
+Deno.test("S18: an order into service starts both counts afresh", () => {
+  const unit = new TestUnit({ reals: [{ data: 2, threshold: 2 }] });
+  askInVain(unit, [1, 2]);
+  assert.equal(unit.realState(1), "failed");
+  unit.orderReal(1, "in-service");
+  for (const number of [11, 12]) {
+    assert.equal(unit.realState(1), "in_service");
+    unit.syn({ client: clientAddress(number), port: 7000 });
+    unit.refuse(1, { client: clientAddress(number), port: 7000 });
+  }
+  assert.equal(unit.realState(1), "failed");
+});
+
 for (
   const [name, end] of [
     ["the client resets it", (unit, source) => unit.fromClient({ flags: RST | ACK }, { source })],

@@ -191,7 +191,7 @@ export class Ditching {
 
   /** Of a SYN that was repeated nobody knows which one was answered (Karn's algorithm, RFC 6298, section 3). */
   #measure(entry: number, real: number) {
-    if ((this.#table.meta(entry) & SYNS_MASK) !== ONE_SYN) return;
+    if ((this.#table.meta(entry) & (SYNS_MASK | DITCHED)) !== ONE_SYN) return;
     const { latencyMs, measuredTick } = this.#reals;
     const ms = ((this.#clock.micros - this.#table.synTimes[entry]!) | 0) / 1000;
     const before = latencyMs[real]!;

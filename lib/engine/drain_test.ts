@@ -162,3 +162,14 @@ Deno.test("a virtual that drains stays so whatever its reals do, and in-service 
   assert.equal(unit.virtualState(), "in_service");
   assert.equal(unit.connections()[0]!.state, "established");
 });
+
+Deno.test("a new drain of a virtual knows nothing of the deadline of the one before", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.connect(5000);
+  unit.orderVirtual(1, "drain", 5_000);
+  unit.orderVirtual(1, "in-service");
+  unit.orderVirtual(1, "drain");
+  unit.live(10_000);
+  assert.equal(unit.virtualState(), "draining");
+  assert.equal(left(unit), 1);
+});

@@ -8,7 +8,7 @@
 import type { ConnectionTable } from "../objects/connections.ts";
 import { OUTBOUND, WATCHED } from "../objects/entry.ts";
 import type { EndWatcher } from "../objects/opening.ts";
-import { EMBRYONIC } from "../words.ts";
+import { BACK, EMBRYONIC, LINK_UP } from "../words.ts";
 import type { Ditching } from "./ditching.ts";
 import type { Follower } from "./follower.ts";
 import type { EngineState } from "./state.ts";
@@ -27,12 +27,19 @@ export interface EndingsHelpers {
 
 export class Endings implements EndWatcher {
   readonly #table: ConnectionTable;
+  readonly #links: Int32Array;
   readonly #helpers: EndingsHelpers;
 
   constructor(state: EngineState, helpers: EndingsHelpers) {
     this.#table = state.connections;
+    this.#links = state.links;
     this.#helpers = helpers;
     state.connections.watcher = this;
+  }
+
+  /** Where the reals could not be reached at all, their silence says nothing. */
+  #givenUp(entry: number) {
+    if (this.#links[BACK] === LINK_UP) this.#helpers.ditching.givenUp(entry);
   }
 
   lookedAt(entry: number) {
@@ -43,7 +50,7 @@ export class Endings implements EndWatcher {
     const { transitions, ditching, stickiness } = this.#helpers;
     const meta = this.#table.meta(entry);
     if ((meta & OUTBOUND) !== 0) return;
-    if (this.#table.state(entry) === EMBRYONIC && expired) ditching.givenUp(entry);
+    if (this.#table.state(entry) === EMBRYONIC && expired) this.#givenUp(entry);
     else if ((meta & WATCHED) !== 0) ditching.gaveNoData(entry);
     const { trials } = transitions;
     const real = this.#table.real(entry);

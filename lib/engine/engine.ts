@@ -174,7 +174,7 @@ export class Engine {
       this.#hashes[i] = this.#balancer.hash(port, ring[slot]! + FRAME_OFFSET);
       if (++slot === ring.length) slot = 0;
     }
-    this.#touched[0] = this.#state.connections.warm(this.#hashes, ready);
+    this.#touched[0] = this.#state.connections.index.warm(this.#hashes, ready);
   }
 
   /** Puts a judged frame into the send list of the port it leaves by, or counts it. */

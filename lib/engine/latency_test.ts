@@ -35,6 +35,13 @@ Deno.test("of a SYN that was repeated nobody knows which one was answered: it is
   assert.equal(unit.state.reals.latencyMs[0], 0);
 });
 
+Deno.test("nor is it where the real may leave one SYN unanswered only and there is no other", () => {
+  const unit = new TestUnit({ reals: [{ reassign: 1 }] });
+  for (let i = 0; i < 3; i++) unit.syn();
+  connectAfter(unit, 3, 5000);
+  assert.equal(unit.state.reals.latencyMs[0], 0);
+});
+
 Deno.test("a SYN-ACK that comes again is not measured again", () => {
   const unit = new TestUnit({ reals: [{}] });
   connectAfter(unit, 4, 5000);

@@ -77,3 +77,20 @@ Deno.test("a real that is full keeps its unanswered connections", () => {
   assert.equal(unit.realState(1), "max_connections");
   assert.equal(unit.syn(), 2);
 });
+
+const RETURNS: Readonly<Record<string, (unit: TestUnit) => void>> = {
+  "comes into service": (unit) => unit.orderReal(1, "in-service"),
+  "was away and answers ARP again": (unit) => unit.answerArp(1),
+};
+
+for (const [name, comeBack] of Object.entries(RETURNS)) {
+  Deno.test(`S6: a real that ${name} does not get every connection at once`, () => {
+    const unit = new TestUnit();
+    if (name === "comes into service") unit.orderReal(1, "out-of-service");
+    else unit.live(35_000, [1]);
+    for (let port = 5000; port < 5020; port++) assert.equal(unit.connect(port), 2);
+    comeBack(unit);
+    const taken = Array.from({ length: 10 }, (_, i) => unit.connect(6000 + i));
+    assert.deepEqual(taken, [1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+  });
+}

@@ -7,7 +7,7 @@
  * @module
  */
 import type { ConnectionTable } from "../objects/connections.ts";
-import { CLASH, NO_ROOM, Opening } from "../objects/opening.ts";
+import { NO_ROOM, Opening } from "../objects/opening.ts";
 import {
   ANSWERED,
   CLIENT_PORTS,
@@ -30,7 +30,9 @@ import { ipv4Destination, ipv4Source, PROTOCOL_TCP } from "../packet/ipv4.ts";
 import type { Memory } from "../packet/memory.ts";
 import { ports, tcpSequence } from "../packet/tcp.ts";
 import {
+  BACK,
   EMBRYONIC,
+  LINK_UP,
   REASON_LEFT_SERVICE,
   REASON_NO_ANSWER,
   REASON_RESET,
@@ -70,6 +72,7 @@ export class Opener {
   readonly #synguard: SynGuard;
   readonly #outboundPorts: OutboundPorts;
   readonly #reassign: Int32Array;
+  readonly #links: Int32Array;
   readonly #opening = new Opening();
 
   constructor(memory: Memory, setup: UnitSetup, state: EngineState, helpers: OpenerHelpers) {
@@ -82,6 +85,7 @@ export class Opener {
     this.#clock = clock;
     this.#stickiness = stickiness;
     this.#table = state.connections;
+    this.#links = state.links;
     this.#synguard = new SynGuard(setup, state, clock);
     this.#outboundPorts = new OutboundPorts(state.connections);
     this.#reassign = Int32Array.from(setup.reals, ({ reassign }) => reassign);
@@ -92,6 +96,8 @@ export class Opener {
    * afresh at once; its initial sequence number tells it from a repetition. A negative result is a verdict.
    */
   fromForeign(entry: number, ip: number, tcp: number): number {
+    // What cannot leave is no question to a real, and no silence an answer.
+    if (this.#links[BACK]! !== LINK_UP) return -verdict.LINK_DOWN;
     const sequence = tcpSequence(this.#memory, tcp);
     if (entry !== 0 && this.#isRepeated(entry, sequence)) {
       const isOpen = this.#table.state(entry) !== EMBRYONIC;
@@ -108,8 +114,6 @@ export class Opener {
     if (this.#synguard.refuses(virtual)) return -verdict.SYNGUARD;
     const real = this.#chooser.choose(virtual, source);
     if (real < 0) return -verdict.NO_REAL;
-    // Only now: a SYN that is refused must not end the connection that its address and port have.
-    if (entry !== 0) this.#table.release(entry);
     const opening = this.#opening;
     opening.foreign = source;
     opening.virtualAddress = destination;
@@ -117,7 +121,7 @@ export class Opener {
     opening.protocol = PROTOCOL_TCP;
     opening.virtual = virtual;
     opening.sequence = sequence;
-    return this.#open(real);
+    return this.#open(real, entry);
   }
 
   /**
@@ -129,7 +133,6 @@ export class Opener {
     if (entry !== 0 && this.#isRepeated(entry, sequence)) return entry;
     const virtual = this.#services.staticVirtual[index]!;
     if (!this.#services.answersForVirtual(virtual)) return -verdict.OUT_OF_SERVICE;
-    if (entry !== 0) this.#table.release(entry);
     const both = ports(this.#memory, tcp);
     const opening = this.#opening;
     opening.foreign = ipv4Destination(this.#memory, ip);
@@ -142,8 +145,9 @@ export class Opener {
     opening.real = this.#services.staticReal[index]!;
     opening.sequence = sequence;
     opening.marks = OUTBOUND | (REASON_STATIC << REASON_SHIFT);
-    const port = this.#outboundPorts.free(opening, both & 0xffff);
+    const port = this.#outboundPorts.free(opening, both & 0xffff, entry);
     if (port < 0) return -verdict.NO_PORT;
+    if (entry !== 0) this.#table.release(entry);
     opening.clientPorts = (both >>> 16) | (port << 16);
     this.#sum(opening);
     const made = this.#table.open(opening, this.#clock.tick);
@@ -197,19 +201,21 @@ export class Opener {
     return true;
   }
 
-  /** Makes the connection; where the real clashes, another one gets its chance. */
-  #open(first: number): number {
+  /** Makes the connection, in place of `before` if that is not 0; where the real clashes, another one gets its chance. */
+  #open(first: number, before: number): number {
     const opening = this.#opening;
     this.#aim(first, this.#chooser.reason);
     let real = first;
-    let entry = this.#table.open(opening, this.#clock.tick);
-    if (entry === CLASH) {
+    if (this.#table.clashes(opening, before)) {
       real = this.#chooser.another(opening.virtual, opening.foreign, first);
       if (real < 0) return -verdict.TUPLE_CLASH;
       this.#aim(real, this.#chooser.reason);
-      entry = this.#table.open(opening, this.#clock.tick);
+      if (this.#table.clashes(opening, before)) return -verdict.TUPLE_CLASH;
     }
-    if (entry < 0) return entry === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
+    // Only now: a SYN that is refused must not end the connection that its address and port have.
+    if (before !== 0) this.#table.release(before);
+    const entry = this.#table.open(opening, this.#clock.tick);
+    if (entry === NO_ROOM) return -verdict.TABLE_FULL;
     if (this.#chooser.reason === REASON_TRIAL) this.#transitions.trials[real] = entry;
     this.#synguard.count(opening.virtual);
     this.#placed(entry, real);

@@ -25,13 +25,21 @@ export class OutboundPorts {
     this.#table = table;
   }
 
-  /** A raw port by which the connection can be told apart: `wanted` if possible; -1 where none was found. */
-  free({ foreign, virtualAddress, serverPorts, protocol }: Opening, wanted: number): number {
+  /**
+   * A raw port by which the connection can be told apart: `wanted` if possible; -1 where none was found. That of the connection `but`
+   * is free.
+   */
+  free(
+    { foreign, virtualAddress, serverPorts, protocol }: Opening,
+    wanted: number,
+    but: number,
+  ): number {
     const foreignPort = serverPorts & 0xffff;
     let port = wanted;
     for (let i = 0; i < TRIES; i++) {
       const both = foreignPort | (port << 16);
-      if (this.#table.findFromForeign(foreign, virtualAddress, both, protocol) === 0) return port;
+      const other = this.#table.findFromForeign(foreign, virtualAddress, both, protocol);
+      if (other === 0 || other === but) return port;
       this.#next = (this.#next + 7919) % COUNT;
       port = rawPort(FIRST + this.#next);
     }

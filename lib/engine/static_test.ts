@@ -233,6 +233,23 @@ Deno.test("M18: that nobody answers a real, or resets it, is no failure of the r
   assert.deepEqual([unit.state.reals.noAnswer[0], unit.state.reals.reset[0]], [0, 0]);
 });
 
+Deno.test("M18: that somebody outside answers a real says nothing of it either", () => {
+  const unit = new TestUnit(STATICS);
+  assert.equal(unit.syn(), 1);
+  unit.refuse(1);
+  unit.nowMs += 5;
+  open(unit, 1);
+  assert.equal(unit.state.reals.ditched[0], 1);
+  assert.equal(unit.state.reals.latencyMs[0], 0);
+});
+
+Deno.test("M18: what goes to another real by way of a router is bridged under the real's own address", () => {
+  const unit = new TestUnit(STATICS);
+  const { frame } = only(goesOut(unit, 1, { flags: SYN }, realAddress(2), ROUTER_MAC));
+  assert.equal(frame.ipv4!.source, realAddress(1));
+  assert.equal(unit.state.connections.total, 0);
+});
+
 Deno.test("M18: a SYN-ACK alone makes no connection: only the real's ACK does", () => {
   const unit = new TestUnit(STATICS);
   goesOut(unit, 1, { flags: SYN });

@@ -140,6 +140,17 @@ Deno.test("S2: a client whose unanswered connection is moved sticks to where it 
   assert.equal(unit.connect(5001), 2);
 });
 
+Deno.test("S2: a moved connection counts once: when it is over the client is forgotten in time", () => {
+  const unit = sticky({ stickyMs: 5_000 });
+  assert.deepEqual([1, 2, 3, 4].map(() => unit.syn()), [1, 1, 1, 2]);
+  unit.accept(2);
+  unit.fromClient({});
+  unit.close(2);
+  unit.live(45_000);
+  assert.equal(unit.state.connections.current, 0);
+  assert.equal(unit.state.sticky.current, 0);
+});
+
 Deno.test("S2: a client sticks to a standby while that stands in, and returns to its real's place", () => {
   const unit = sticky({ reals: [0, 1] }, { reals: [{ standby: 2 }, {}, {}] });
   assert.equal(connect(unit, 1, 5000), 1);
@@ -200,4 +211,24 @@ Deno.test("S2: the table empties when all clients are long silent", () => {
   assert.equal(unit.state.sticky.current, 50);
   unit.live(41_000);
   assert.equal(unit.state.sticky.current, 0);
+});
+
+Deno.test("S2: connections to the backup's reals neither hold a client nor let it go", () => {
+  const unit = sticky({ reals: [0, 1], backup: 1, stickyMs: 5_000 }, {
+    reals: [{}, {}, {}],
+    virtuals: [{ address: SECOND, reals: [2] }],
+  });
+  const moved = { client: clientAddress(1), port: 5001 };
+  assert.equal(connect(unit, 1, 5000), 1);
+  assert.equal(unit.syn(moved), 1);
+  for (const real of [1, 2]) unit.orderReal(real, "out-of-service");
+  assert.equal(unit.syn(moved), 3);
+  const opened = connect(unit, 1, 5002);
+  assert.equal(opened, 3);
+  unit.close(3, { client: clientAddress(1), port: 5002 });
+  unit.live(45_000);
+  assert.equal(unit.state.connections.current, 1, "the first one lives");
+  for (const real of [1, 2]) unit.orderReal(real, "in-service");
+  load(unit, 1);
+  assert.equal(connect(unit, 1, 5003), 1);
 });

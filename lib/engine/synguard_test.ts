@@ -45,6 +45,15 @@ Deno.test("S7: a repeated SYN is no new connection", () => {
   assert.equal(unit.count("synguard"), 0);
 });
 
+Deno.test("S7: a SYN that is refused takes no real's turn", () => {
+  const unit = new TestUnit({
+    virtuals: [{ predictor: "roundrobin", synguard: { perSecond: 1, embryonic: 0 } }],
+  });
+  assert.deepEqual([unit.syn({ port: 5000 }), unit.syn({ port: 5001 })], [1, 0]);
+  unit.live(1_000);
+  assert.equal(unit.syn({ port: 5002 }), 2);
+});
+
 Deno.test("S7: SYNs that found no real take no one's place", () => {
   const unit = new TestUnit(guarded(2, 0));
   unit.orderReal(1, "out-of-service");

@@ -132,13 +132,18 @@ export class Transitions {
     return most === 0 || this.#state.reals.connections[real]! < most;
   }
 
+  /** Whether a real has room again that was not noticed yet. */
+  isFullButInName(real: number): boolean {
+    return this.#state.reals.state[real] === REAL_MAX_CONNECTIONS && this.hasRoom(real);
+  }
+
   /** Opens the reals that have fewer connections again than they may have. Gives whether there was one. */
   makeRoom(): boolean {
     if (this.full === 0) return false;
     const { state } = this.#state.reals;
     let found = false;
     for (let r = 0; r < state.length; r++) {
-      if (state[r]! !== REAL_MAX_CONNECTIONS || !this.hasRoom(r)) continue;
+      if (!this.isFullButInName(r)) continue;
       this.tell(r, EVENT_ROOM, CAUSE_BELOW_MAXCONNS);
       found = true;
     }

@@ -127,14 +127,9 @@ export class ConnectionTable {
     return this.#index.find(SERVER_SIDE, foreign, real, ports, protocol);
   }
 
-  /** Hash of a key of either side, for {@linkcode warm}. */
-  hash(foreign: number, local: number, ports: number, protocol: number): number {
-    return this.#index.hash(foreign, local, ports, protocol);
-  }
-
-  /** Fetches early what look-ups with these hashes will need: see {@linkcode TupleIndex.warm}. */
-  warm(hashes: Int32Array, count: number): number {
-    return this.#index.warm(hashes, count);
+  /** To fetch early what look-ups will need: see {@linkcode TupleIndex.warm}. */
+  get index(): TupleIndex {
+    return this.#index;
   }
 
   state(entry: number): number {
@@ -146,7 +141,8 @@ export class ConnectionTable {
    * {@linkcode CLASH}: the foreign address and port already talk to this real, by way of another virtual.
    */
   open(opening: Opening, tick: number): number {
-    if (!this.#clearServerSide(opening)) return CLASH;
+    if (this.clashes(opening, 0)) return CLASH;
+    this.#clearServerSide(opening);
     const entry = this.#take();
     if (entry === 0) return NO_ROOM;
     this.#write(entry, opening, tick);
@@ -164,12 +160,19 @@ export class ConnectionTable {
     return entry;
   }
 
+  /** Whether the foreign address and port already talk to the real of `opening`, by a connection that is not over and not `but`. */
+  clashes({ foreign, realAddress, serverPorts, protocol }: Opening, but: number): boolean {
+    const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
+    return other !== 0 && other !== but && !this.isOver(other);
+  }
+
   /**
    * Moves an embryonic connection to the real of `opening`, whose other fields are the connection's. Gives false, and moves
    * nothing, where the foreign address and port already talk to that real.
    */
   move(entry: number, opening: Opening): boolean {
-    if (!this.#clearServerSide(opening)) return false;
+    if (this.clashes(opening, entry)) return false;
+    this.#clearServerSide(opening);
     const entries = this.entries;
     const at = entry << ENTRY_SHIFT;
     const before = entries[at + OWNERS]! >>> 16;
@@ -273,13 +276,10 @@ export class ConnectionTable {
     return looked;
   }
 
-  /** Makes way for a connection at the real's side. False where one is there that is not over. */
-  #clearServerSide({ foreign, realAddress, serverPorts, protocol }: Opening): boolean {
+  /** Makes way for a connection at the real's side, where one may be that is over. */
+  #clearServerSide({ foreign, realAddress, serverPorts, protocol }: Opening) {
     const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
-    if (other === 0) return true;
-    if (!this.isOver(other)) return false;
-    this.release(other);
-    return true;
+    if (other !== 0) this.release(other);
   }
 
   #noMoreEmbryonic(entry: number) {

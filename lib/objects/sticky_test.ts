@@ -63,6 +63,15 @@ Deno.test("clients are told apart by as many bits as the mask keeps", () => {
   assert.equal(table.real(second!, 0, 0), -1);
 });
 
+Deno.test("clients of several virtuals are told apart in one set too", () => {
+  const table = newTable(8);
+  const client = parseIpv4("10.1.2.0");
+  table.join(client, 0, 5, 0);
+  table.join(client, 1, 6, 0);
+  assert.deepEqual([table.real(client, 0, 0), table.real(client, 1, 0)], [5, 6]);
+  assert.equal(table.current, 2);
+});
+
 Deno.test("a virtual that is not sticky finds nobody", () => {
   const table = newTable();
   assert.deepEqual([0, 1, 2].map((virtual) => table.sticks(virtual)), [true, true, false]);
@@ -149,6 +158,8 @@ Deno.test("a client that was pushed out while connected and came again loses its
   visit(table, 7, 3, 2);
   table.leave(7, 0, 2);
   assert.equal(table.real(7, 0, 3), 3);
+  table.join(7, 0, 3, 3);
+  assert.equal(table.real(7, 0, 3 + 2 * TICKS), 3, "it has a connection");
 });
 
 /** One step: a client (few enough that no set overflows) does something at a virtual, or time passes. */
