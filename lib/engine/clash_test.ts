@@ -1,6 +1,7 @@
 /** One client address and port towards one real by way of two virtuals: the real could not tell them apart. */
 import assert from "node:assert/strict";
-import { TestUnit, type TestUnitOptions } from "./test_unit.ts";
+import { ACK, SYN } from "../packet/tcp.ts";
+import { realAddress, TestUnit, type TestUnitOptions } from "./test_unit.ts";
 
 const OTHER = "192.0.2.11";
 /** Both virtuals begin with R1. */
@@ -58,4 +59,16 @@ Deno.test("a connection that is over gives way", () => {
   unit.close(1);
   assert.equal(unit.connect(5000, 80, OTHER), 1);
   assert.equal(unit.state.connections.current, 1);
+});
+
+Deno.test("a real that is the same host and port as another is no other real to move to", () => {
+  const host = { address: realAddress(1) };
+  const unit = new TestUnit({ reals: [{ ...host, port: 0 }, { ...host, port: 80 }] });
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map(() => unit.syn()), [1, 1, 1, 1, 1, 1]);
+  assert.equal(unit.state.connections.current, 1);
+  assert.equal(unit.fromReal(1, { sourcePort: 80, flags: SYN | ACK }).length, 1);
+  unit.fromClient({});
+  assert.deepEqual(unit.connections().map(({ state }) => state), ["established"]);
+  unit.pass(61_000);
+  assert.deepEqual([...unit.state.reals.connections], [0, 0]);
 });

@@ -195,8 +195,9 @@ export class Ditching {
     const { latencyMs, measuredTick } = this.#reals;
     const ms = ((this.#clock.micros - this.#table.synTimes[entry]!) | 0) / 1000;
     const before = latencyMs[real]!;
+    const after = before === 0 ? ms : before + (ms - before) * NEWEST;
     // Zero means that nothing was measured: an answer within one turn of the engine takes a microsecond.
-    latencyMs[real] = before === 0 ? Math.max(ms, 0.001) : before + (ms - before) * NEWEST;
+    latencyMs[real] = Math.max(after, 0.001);
     measuredTick[real] = this.#clock.tick;
   }
 

@@ -250,6 +250,16 @@ Deno.test("M18: what goes to another real by way of a router is bridged under th
   assert.equal(unit.state.connections.total, 0);
 });
 
+Deno.test("M18: a SYN from outside that bears the real's own sequence number is no repetition to be judged", () => {
+  const unit = new TestUnit(STATICS);
+  goesOut(unit, 1, { flags: SYN, sequence: 7 });
+  for (let i = 0; i < 5; i++) {
+    const { frame } = only(comesIn(unit, 7000, { flags: SYN, sequence: 7 }));
+    assert.equal(frame.ipv4!.destination, realAddress(1));
+  }
+  assert.equal(unit.state.reals.noAnswer[0], 0);
+});
+
 Deno.test("M18: a SYN-ACK alone makes no connection: only the real's ACK does", () => {
   const unit = new TestUnit(STATICS);
   goesOut(unit, 1, { flags: SYN });

@@ -5,13 +5,14 @@
  * @module
  */
 import { EngineState } from "../../lib/engine/state.ts";
-import { ENTRY_SHIFT, OWNERS } from "../../lib/objects/entry.ts";
-import { Feeder, RING } from "./packets.ts";
+import { Feeder, inOrder, RING } from "./packets.ts";
+import { Random } from "./random.ts";
 import { type BenchRow, rowOf } from "./report.ts";
 
 const LEVELS = [1_000, 10_000, 100_000, 1_000_000];
 /** Entries of the table: room above the highest level for the connections that are opened to time their opening. */
-const TABLE = 1_048_576;
+export const TABLE = 1_048_576;
+const REALS = 3;
 const PACKETS = 2_000_000;
 const OPENINGS = 40_960;
 const ALLOCATION_LEVEL = 10_000;
@@ -51,27 +52,18 @@ function nameOf(level: number): string {
 
 /** Connections of one level, with packets for them. */
 export class EngineBench {
-  readonly #feeder: Feeder;
+  readonly #feeder = new Feeder([{ predictor: "leastconns", reals: REALS }], TABLE, TABLE);
   readonly #level: number;
-  /** Real of each connection: the predictor chose it. */
-  readonly #realOf: Uint8Array;
-  /** Random but the same in every run (xorshift32, Marsaglia 2003). */
-  #random = 0x9e3779b9;
+  readonly #random = new Random();
+  readonly #picked = new Int32Array(RING);
 
   constructor(level: number) {
     this.#level = level;
-    this.#feeder = new Feeder(TABLE);
-    this.#realOf = new Uint8Array(TABLE);
     for (let first = 0; first < level; first += RING) {
-      const count = Math.min(RING, level - first);
-      this.#feeder.fillSyns(first, count);
+      const portion = inOrder(first, Math.min(RING, level - first));
+      this.#feeder.fillSyns(portion);
       this.#feeder.turn();
-      this.#noteReals(first, count);
-      this.#feeder.fillSynAcks(first, count, this.#realOf);
-      this.#feeder.turn();
-      let next = first;
-      this.#feeder.fillFromForeign(count, () => next++);
-      this.#feeder.turn();
+      this.#feeder.complete(portion);
     }
     const { current, embryonic } = this.#feeder.state.connections;
     if (current !== level || embryonic !== 0) {
@@ -81,29 +73,23 @@ export class EngineBench {
 
   /** Nanoseconds per packet over at least `packets`, half of them from each side, of connections at random. */
   established(packets: number): number {
-    const before = this.#forwarded();
     let done = 0;
     let ms = 0;
-    while (done < packets) {
-      ms += this.#timed(() => {
-        this.#feeder.fillFromForeign(RING, this.#pick);
-        this.#feeder.fillFromReal(RING, this.#pick, this.#realOf);
-      });
-      done += 2 * RING;
+    for (; done < packets; done += 2 * RING) {
+      this.#fillBoth();
+      ms += this.#feeder.timedTurn(2 * RING);
     }
-    this.#expectForwarded(before, done);
     return (ms * 1e6) / done;
   }
 
   /** Nanoseconds per SYN that makes a connection, beside those that are there. */
   opened(count: number): number {
-    const before = this.#forwarded();
     let ms = 0;
     for (let done = 0; done < count; done += RING) {
-      const portion = Math.min(RING, count - done);
-      ms += this.#timed(() => this.#feeder.fillSyns(this.#level + done, portion));
+      const portion = inOrder(this.#level + done, Math.min(RING, count - done));
+      this.#feeder.fillSyns(portion);
+      ms += this.#feeder.timedTurn(portion.length);
     }
-    this.#expectForwarded(before, count);
     const table = this.#feeder.state.connections;
     for (let i = 0; i < count; i++) table.release(this.#feeder.entryOf(this.#level + i));
     return (ms * 1e6) / count;
@@ -113,8 +99,7 @@ export class EngineBench {
   allocated(packets: number): number {
     let grown = 0;
     for (let done = 0; done < packets; done += 2 * RING) {
-      this.#feeder.fillFromForeign(RING, this.#pick);
-      this.#feeder.fillFromReal(RING, this.#pick, this.#realOf);
+      this.#fillBoth();
       const before = Deno.memoryUsage().heapUsed;
       this.#feeder.turn();
       grown += Math.max(0, Deno.memoryUsage().heapUsed - before);
@@ -122,41 +107,20 @@ export class EngineBench {
     return grown / packets;
   }
 
-  #timed(fill: () => void): number {
-    fill();
-    const start = performance.now();
-    this.#feeder.turn();
-    return performance.now() - start;
+  #fillBoth() {
+    this.#feeder.fillFromForeign(this.#pick());
+    this.#feeder.fillFromReal(this.#pick());
   }
 
-  readonly #pick = (): number => {
-    this.#random ^= this.#random << 13;
-    this.#random ^= this.#random >>> 17;
-    this.#random ^= this.#random << 5;
-    return (this.#random >>> 0) % this.#level;
-  };
-
-  #noteReals(first: number, count: number) {
-    const { entries } = this.#feeder.state.connections;
-    for (let connection = first; connection < first + count; connection++) {
-      const entry = this.#feeder.entryOf(connection);
-      this.#realOf[connection] = entries[(entry << ENTRY_SHIFT) + OWNERS]! >>> 16;
-    }
-  }
-
-  #forwarded(): number {
-    return this.#feeder.state.verdicts[0]!;
-  }
-
-  /** A bench of dropped packets would be fast and mean nothing. */
-  #expectForwarded(before: number, packets: number) {
-    const forwarded = this.#forwarded() - before;
-    if (forwarded !== packets) throw new Error(`${forwarded} of ${packets} packets were forwarded`);
+  #pick(): Int32Array {
+    for (let i = 0; i < RING; i++) this.#picked[i] = this.#random.below(this.#level);
+    return this.#picked;
   }
 }
 
 /** Entries, index and lists of the whole table. */
 function bytesPerConnection(): number {
-  const bytes = (connections: number) => EngineState.bytes({ reals: 1, virtuals: 1, connections });
+  const bytes = (connections: number) =>
+    EngineState.bytes({ reals: 1, virtuals: 1, connections, sticky: 0 });
   return (bytes(TABLE) - bytes(1)) / (TABLE - 1);
 }

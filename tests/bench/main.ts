@@ -1,5 +1,5 @@
 /**
- * The benches: `main.ts [engine|net] [options]`. Figures go to the standard output, progress to the standard error.
+ * The benches: `main.ts [engine|net|flood] [options]`. Figures go to the standard output, progress to the standard error.
  *
  * Exit codes: 0 everything was measured, whatever came of it; 1 something could not be measured; 2 wrong use.
  *
@@ -7,6 +7,7 @@
  */
 import { DONE, FAILED, WRONG_USE } from "../../lib/cli/io.ts";
 import { engineReport } from "./engine_report.ts";
+import { floodBench } from "./flood/flood.ts";
 import { netBench } from "./net.ts";
 import {
   type BenchOptions,
@@ -21,6 +22,7 @@ import type { BenchReport } from "./report.ts";
 const BENCHES: Readonly<Record<Part, (options: BenchOptions) => Promise<BenchReport>>> = {
   engine: engineReport,
   net: netBench,
+  flood: floodBench,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -14,8 +14,10 @@ import {
   SERVER,
 } from "./alternatives/alternative.ts";
 import { machineBusySeconds, processSeconds } from "./cpu.ts";
+import { attempt, type Figure, type Figures } from "./figures.ts";
+import { sleep, tune } from "./hosts.ts";
 import { iperf3, startIperf3 } from "./iperf3.ts";
-import type { Figure, MetricName, Sample } from "./metrics.ts";
+import type { MetricName, Sample } from "./metrics.ts";
 import { wrk, type WrkOptions } from "./wrk.ts";
 
 /** Clients at once, where there are many. */
@@ -26,35 +28,21 @@ const FIRST_ANSWER_MS = 10_000;
 /** What a closed network leaves to the kernel is done by then. */
 const SETTLE_MS = 300;
 
-/**
- * The same for every host and alternative: room for many connections in a short time. A client asks for an unknown MAC often,
- * so that the first answer is not late by a second (RFC 1122, section 2.3.2.1) for a reason that has nothing to do with the unit.
- */
-const TUNE = `set -eu
-cd /proc/sys/net
-echo 8192 > core/somaxconn
-echo 8192 > ipv4/tcp_max_syn_backlog
-echo 1024 65535 > ipv4/ip_local_port_range
-echo 1 > ipv4/tcp_tw_reuse
-echo 10 > ipv4/neigh/eth0/retrans_time_ms`;
-
 const IDLE_MS = 2_000;
-
-type Figures = Sample["figures"];
 
 interface Bench {
   network: Network;
   running: Running;
   seconds: number;
-  figures: Figures;
+  figures: Figures<MetricName>;
 }
 
 /** Does not throw: what fails is in the sample, where it failed. */
 export async function measure(alternative: Alternative, seconds: number): Promise<Sample> {
-  const figures: Figures = {};
+  const figures: Figures<MetricName> = {};
   await attempt(figures, ["start"], async () => {
     await using network = await Network.create({ webs: 1, direct: true });
-    for (const host of ["client", "unit", SERVER]) await network.exec(host, ["sh", "-c", TUNE]);
+    await tune(network, ["client", "unit", SERVER]);
     await using _server = await startServer(network, SERVER, { kind: "nginx", port: HTTP_PORT });
     await startIperf3(network, SERVER, BULK_PORT);
     const startedAt = performance.now();
@@ -100,20 +88,6 @@ async function measureRunning(bench: Bench) {
   });
 }
 
-/** Adds what was measured, or that it could not be. */
-async function attempt(
-  figures: Figures,
-  names: readonly MetricName[],
-  step: () => Promise<Figures | void>,
-) {
-  try {
-    Object.assign(figures, await step());
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : `${error}`;
-    for (const name of names) figures[name] = { value: null, errors: { [reason]: 1 } };
-  }
-}
-
 /** Requests per second, and what a thousand of them cost the machine: client and server have their part in it. */
 async function load(
   { network, running }: Bench,
@@ -126,7 +100,7 @@ async function load(
   return [{ value: requests / seconds, errors }, { value: cpu, errors }];
 }
 
-async function idle(pid: number): Promise<Figures> {
+async function idle(pid: number): Promise<Figures<MetricName>> {
   const [before, from] = [await processSeconds(pid), performance.now()];
   await sleep(IDLE_MS);
   const seconds = await processSeconds(pid) - before;
@@ -144,8 +118,4 @@ async function firstAnswer(network: Network, { http: { address, port }, process 
     if (ended) throw new Error(`the unit's program ended with exit code ${ended.code}`);
     if (performance.now() > end) throw new Error(`no answer within ${FIRST_ANSWER_MS / 1000} s`);
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

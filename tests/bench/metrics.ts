@@ -3,9 +3,9 @@
  *
  * @module
  */
+import type { Figures } from "./figures.ts";
 import type { AlternativeName } from "./options.ts";
-import type { Errors, Target } from "./report.ts";
-import type { Value } from "./statistics.ts";
+import type { Target } from "./report.ts";
 
 /** In the order of the table. */
 export const METRICS = {
@@ -38,13 +38,8 @@ export const RATIO_TARGETS: Partial<
   latencyP50: { nftables: { atMost: 1.5 } },
 };
 
-export interface Figure {
-  value: Value;
-  errors?: Errors;
-}
-
-/** One alternative in one round. A metric that does not concern it is left out. */
+/** One alternative in one round. */
 export interface Sample {
   alternative: AlternativeName;
-  figures: Partial<Record<MetricName, Figure>>;
+  figures: Figures<MetricName>;
 }

@@ -2,26 +2,47 @@
  * Feeds the engine in memory: fills its rings with frames of chosen connections faster than the engine empties them, so that only the
  * engine's turns need to be timed.
  *
+ * A connection is a number. Each has a client address of its own, and belongs to the virtual that is its number modulo the number
+ * of virtuals.
+ *
  * @module
  */
 import { Engine } from "../../lib/engine/engine.ts";
 import { MemoryWire } from "../../lib/engine/memory_wire.ts";
-import { EngineState } from "../../lib/engine/state.ts";
+import { EngineState, shapeOf } from "../../lib/engine/state.ts";
+import { FORWARDED } from "../../lib/engine/verdicts.ts";
 import { FRAME_OFFSET, SLOT_CAPTURED, SLOT_FRAME, SLOT_LENGTH } from "../../lib/engine/wire.ts";
 import type { UnitSetup } from "../../lib/objects/setup.ts";
+import { parseIpv4, rawPort } from "../../lib/packet/address.ts";
 import { arpFrame, tcpFrame } from "../../lib/packet/build.ts";
 import { updateChecksum, wordDelta } from "../../lib/packet/checksum.ts";
+import { PROTOCOL_TCP } from "../../lib/packet/ipv4.ts";
 import { Memory } from "../../lib/packet/memory.ts";
 import { ACK, SYN } from "../../lib/packet/tcp.ts";
 import { BACK, FRONT } from "../../lib/words.ts";
+import {
+  fedSetup,
+  type FedVirtual,
+  REAL_PORT,
+  realAddress,
+  realMac,
+  VIRTUAL_ADDRESS,
+  virtualPort,
+} from "./fed_unit.ts";
 
 /** Frames of one ring: with 256 bytes each they stay in the processor's cache, as a real ring's do. */
 export const RING = 512;
 const SLOT_BYTES = 256;
-const REALS = 3;
-const VIRTUAL = "192.0.2.10";
 const CLIENT_MAC = "02:00:00:00:00:99";
 const MACS = { front: "02:00:00:00:00:01", back: "02:00:00:00:00:02" };
+const RAW_VIRTUAL_ADDRESS = parseIpv4(VIRTUAL_ADDRESS);
+/** From a SYN to the real's answer. */
+const ANSWER_MS = 0.125;
+
+/** The numbers from `first` on. */
+export function inOrder(first: number, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => first + i);
+}
 
 /** A wire that takes every frame and does nothing with it. */
 class Sink extends MemoryWire {
@@ -35,89 +56,109 @@ const IP = FRAME_OFFSET + 14;
 const TCP = IP + 20;
 
 export class Feeder {
+  readonly setup: UnitSetup;
   readonly state: EngineState;
-  readonly engine: Engine;
+  readonly #engine: Engine;
   readonly #wire: Sink;
   readonly #memory: Memory;
   readonly #next = [0, 0];
   #nowMs = 1_000_000;
+  /** Real of each connection as {@linkcode complete} found it. */
+  readonly #realOf: Uint16Array;
+  /** By virtual. */
+  readonly #syns: Uint8Array[];
+  readonly #fromForeign: Uint8Array[];
+  /** By real. */
+  readonly #synAcks: Uint8Array[];
+  readonly #fromReal: Uint8Array[];
 
-  constructor(max: number) {
-    const setup: UnitSetup = {
-      reals: Array.from({ length: REALS }, (_, i) => ({
-        name: `r${i}`,
-        address: `10.0.0.${i + 1}`,
-        port: 8080,
-        weight: 1,
-      })),
-      virtuals: [{
-        name: "v",
-        address: VIRTUAL,
-        port: 80,
-        protocol: "tcp",
-        predictor: "leastconns",
-        reals: [0, 1, 2],
-      }],
-      connections: { max, idleMs: 3_600_000, closingMs: 10_000 },
-    };
-    const shape = { reals: REALS, virtuals: 1, connections: max };
+  /** `max`: entries of the table; `numbers`: connections are numbered from 0 to below this. */
+  constructor(virtuals: readonly FedVirtual[], max: number, numbers: number) {
+    this.setup = fedSetup(virtuals, max);
+    const shape = shapeOf(this.setup);
     this.state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
     this.#wire = new Sink({ frames: RING, frameBytes: SLOT_BYTES });
     this.#memory = new Memory(this.#wire.memory);
-    this.engine = new Engine(this.#wire, setup, this.state, this.#nowMs, 12345);
-    for (let real = 0; real < REALS; real++) this.#answerArp(real);
+    this.#engine = new Engine(this.#wire, this.setup, this.state, this.#nowMs, 12345);
+    this.#realOf = new Uint16Array(numbers);
+    this.#syns = virtuals.map((_, virtual) => clientTemplate(virtual, SYN));
+    this.#fromForeign = virtuals.map((_, virtual) => clientTemplate(virtual, ACK));
+    this.#synAcks = this.setup.reals.map((_, real) => realTemplate(real, SYN | ACK));
+    this.#fromReal = this.setup.reals.map((_, real) => realTemplate(real, ACK));
+    this.setup.reals.forEach((_, real) => this.#answerArp(real));
     this.turn();
   }
 
   /** Handles all that was put in. */
   turn() {
-    while (this.engine.turn(this.#nowMs));
+    while (this.#engine.turn(this.#nowMs));
   }
 
-  /** Fills the front ring with SYNs of the connections `first` and up. */
-  fillSyns(first: number, count: number) {
-    for (let i = 0; i < count; i++) this.#put(FRONT, this.#synTemplate, first + i, true);
+  /** Likewise; gives the milliseconds it took. Throws where not all `packets` were forwarded: drops would be fast and mean nothing. */
+  timedTurn(packets: number): number {
+    const before = this.state.verdicts[FORWARDED]!;
+    const start = performance.now();
+    this.turn();
+    const ms = performance.now() - start;
+    const forwarded = this.state.verdicts[FORWARDED]! - before;
+    if (forwarded !== packets) throw new Error(`${forwarded} of ${packets} packets were forwarded`);
+    return ms;
   }
 
-  /** Fills the front ring with segments of connections, `pick` giving each one's number. */
-  fillFromForeign(count: number, pick: () => number) {
-    for (let i = 0; i < count; i++) this.#put(FRONT, this.#clientTemplate, pick(), false);
-  }
-
-  /** Fills the back ring with segments of reals to connections. Their real must be known: `realOf` of each. */
-  fillFromReal(count: number, pick: () => number, realOf: Uint8Array) {
-    for (let i = 0; i < count; i++) {
-      const connection = pick();
-      this.#put(BACK, this.#realTemplates[realOf[connection]!]!, connection, false);
+  /** Fills the front ring with a SYN of each connection, {@linkcode RING} at the most. */
+  fillSyns(connections: Int32Array) {
+    for (const connection of connections) {
+      this.#put(FRONT, this.#syns[this.#virtualOf(connection)]!, connection, true);
     }
   }
 
-  /** Fills the back ring with the SYN-ACKs of connections. */
-  fillSynAcks(first: number, count: number, realOf: Uint8Array) {
-    for (let i = 0; i < count; i++) {
-      const connection = first + i;
-      this.#put(BACK, this.#synAckTemplates[realOf[connection]!]!, connection, true);
+  /** Likewise with a segment of each connection. */
+  fillFromForeign(connections: Int32Array) {
+    for (const connection of connections) {
+      this.#put(FRONT, this.#fromForeign[this.#virtualOf(connection)]!, connection, false);
     }
   }
 
-  /** Entry of a connection, by its number. */
+  /** Fills the back ring with a segment of the real of each connection. */
+  fillFromReal(connections: Int32Array) {
+    for (const connection of connections) {
+      this.#put(BACK, this.#fromReal[this.#realOf[connection]!]!, connection, false);
+    }
+  }
+
+  /** Takes the handshakes to their end: the real that each connection was given answers, and the client confirms. */
+  complete(connections: Int32Array) {
+    for (const connection of connections) {
+      this.#realOf[connection] = this.state.connections.real(this.entryOf(connection));
+    }
+    for (const connection of connections) {
+      this.#put(BACK, this.#synAcks[this.#realOf[connection]!]!, connection, true);
+    }
+    this.#nowMs += ANSWER_MS;
+    this.turn();
+    this.fillFromForeign(connections);
+    this.turn();
+  }
+
+  /** The real of a connection that was completed, even after its end. */
+  realOf(connection: number): number {
+    return this.#realOf[connection]!;
+  }
+
+  /** Entry of a connection, or 0. */
   entryOf(connection: number): number {
-    const memory = new Memory(new ArrayBuffer(8));
-    memory.bytes.set(clientOf(connection));
-    const ports = portOf(connection) | (0x5000 << 16);
-    return this.state.connections.findFromForeign(memory.words[0]!, this.#virtual, ports, 6);
+    const ports = portOf(connection) | (rawPort(virtualPort(this.#virtualOf(connection))) << 16);
+    return this.state.connections.findFromForeign(
+      addressOf(connection),
+      RAW_VIRTUAL_ADDRESS,
+      ports,
+      PROTOCOL_TCP,
+    );
   }
 
-  readonly #virtual = (() => {
-    const memory = new Memory(new ArrayBuffer(4));
-    memory.bytes.set(VIRTUAL.split(".").map(Number));
-    return memory.words[0]!;
-  })();
-
-  readonly #clientTemplate = template(CLIENT_MAC, MACS.front, "0.0.0.0", VIRTUAL, 0, 80, ACK);
-  readonly #synTemplate = template(CLIENT_MAC, MACS.front, "0.0.0.0", VIRTUAL, 0, 80, SYN);
-  readonly #realTemplates = fromReals(ACK);
-  readonly #synAckTemplates = fromReals(SYN | ACK);
+  #virtualOf(connection: number): number {
+    return connection % this.#syns.length;
+  }
 
   /** Puts a template into the next slot, with the connection's foreign address and port written in, and right sums if asked. */
   #put(port: number, bytes: Uint8Array, connection: number, rightSums: boolean) {
@@ -127,7 +168,7 @@ export class Feeder {
     this.#memory.bytes.set(bytes, slot + FRAME_OFFSET);
     const fromFront = port === FRONT;
     const address = (slot + IP + (fromFront ? 12 : 16)) >> 2;
-    const client = clientWord(connection);
+    const client = addressOf(connection);
     const delta = wordDelta(words[address]!, client);
     words[address] = client;
     const foreignPort = portOf(connection);
@@ -150,57 +191,49 @@ export class Feeder {
       arp: {
         operation: 2,
         senderMac: realMac(real),
-        senderAddress: `10.0.0.${real + 1}`,
+        senderAddress: realAddress(real),
         targetMac: MACS.back,
         targetAddress: "0.0.0.0",
       },
     });
-    this.#wire.inject(BACK, frame);
-    this.#next[BACK]!++;
+    if (!this.#wire.inject(BACK, frame)) {
+      this.turn();
+      this.#wire.inject(BACK, frame);
+    }
+    this.#next[BACK] = (this.#next[BACK]! + 1) % RING;
   }
 }
 
-/** Address 10.x.y.z of a connection's client: 4,096 ports each. */
-function clientOf(connection: number): number[] {
-  const host = connection >>> 12;
-  return [11, (host >>> 16) & 0xff, (host >>> 8) & 0xff, host & 0xff];
-}
-
-function clientWord(connection: number): number {
-  const host = connection >>> 12;
-  return 11 | ((host >>> 16) & 0xff) << 8 | ((host >>> 8) & 0xff) << 16 | (host & 0xff) << 24;
+/** Raw address of a connection's client: 11.0.0.0 and up. */
+function addressOf(connection: number): number {
+  return 11 | ((connection >>> 16) & 0xff) << 8 | ((connection >>> 8) & 0xff) << 16 |
+    (connection & 0xff) << 24;
 }
 
 /** Raw foreign port. */
 function portOf(connection: number): number {
-  const port = 1024 + (connection & 0xfff);
-  return ((port & 0xff) << 8) | (port >>> 8);
+  return rawPort(1024 + (connection & 0xfff));
 }
 
-function realMac(real: number): string {
-  return `02:00:00:00:01:0${real}`;
-}
-
-function template(
-  source: string,
-  destination: string,
-  from: string,
-  to: string,
-  sourcePort: number,
-  destinationPort: number,
-  flags: number,
-): Uint8Array {
+/** A frame of a client to a virtual; its address and port are left at 0. */
+function clientTemplate(virtual: number, flags: number): Uint8Array {
   return tcpFrame({
-    ethernet: { source, destination },
-    ipv4: { source: from, destination: to },
-    tcp: { sourcePort, destinationPort, flags, payload: new Uint8Array(10) },
+    ethernet: { source: CLIENT_MAC, destination: MACS.front },
+    ipv4: { source: "0.0.0.0", destination: VIRTUAL_ADDRESS },
+    tcp: {
+      sourcePort: 0,
+      destinationPort: virtualPort(virtual),
+      flags,
+      payload: new Uint8Array(10),
+    },
   });
 }
 
-function fromReals(flags: number): Uint8Array[] {
-  return Array.from(
-    { length: REALS },
-    (_, real) =>
-      template(realMac(real), CLIENT_MAC, `10.0.0.${real + 1}`, "0.0.0.0", 8080, 0, flags),
-  );
+/** A frame of a real to a client, likewise. */
+function realTemplate(real: number, flags: number): Uint8Array {
+  return tcpFrame({
+    ethernet: { source: realMac(real), destination: CLIENT_MAC },
+    ipv4: { source: realAddress(real), destination: "0.0.0.0" },
+    tcp: { sourcePort: REAL_PORT, destinationPort: 0, flags, payload: new Uint8Array(10) },
+  });
 }

@@ -1,12 +1,13 @@
 /**
- * What both parts of the benches give: for programs, as its JSON, and for people, by `render.ts`.
+ * What every part of the benches gives: for programs, as its JSON, and for people, by `render.ts`.
  *
  * @module
  */
+import type { Part } from "./options.ts";
 import { ratiosOf, summarize, type Summary, type Value } from "./statistics.ts";
 
 export interface BenchReport {
-  part: "engine" | "net";
+  part: Part;
   machine: MachineFacts;
   /** What to type for the same measurement. */
   command: string;

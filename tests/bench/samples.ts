@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { rowOfFigures } from "./figures.ts";
 import {
   METRIC_NAMES,
   type MetricName,
@@ -12,7 +13,7 @@ import {
   type Sample,
 } from "./metrics.ts";
 import type { AlternativeName } from "./options.ts";
-import { type BenchRow, type Errors, judge, type Ratio, ratioOf, rowOf } from "./report.ts";
+import { type BenchRow, judge, type Ratio, ratioOf } from "./report.ts";
 
 /** What the others are compared with. */
 const OURS: AlternativeName = "pointsman";
@@ -39,9 +40,7 @@ function rowFor(
   const figures = samples.filter((sample) => sample.alternative === alternative)
     .map((sample) => sample.figures[name]);
   const { metric, unit } = METRICS[name];
-  const values = figures.map((figure) => figure?.value ?? null);
-  const errors = sum(figures.map((figure) => figure?.errors));
-  const row = rowOf(alternative, metric, unit, values, errors);
+  const row = rowOfFigures(alternative, metric, unit, figures);
   return alternative === OURS ? judge(row, ROW_TARGETS[name]) : row;
 }
 
@@ -55,12 +54,4 @@ function ratiosFor(metric: MetricName, rows: ReadonlyMap<AlternativeName, BenchR
   if (over === undefined) return [];
   const others = [...rows].filter(([name]) => name !== OURS);
   return others.map(([name, under]) => judge(ratioOf(over, under), RATIO_TARGETS[metric]?.[name]));
-}
-
-function sum(all: readonly (Errors | undefined)[]): Errors {
-  const total: Record<string, number> = {};
-  for (const [what, count] of all.flatMap((errors = {}) => Object.entries(errors))) {
-    total[what] = (total[what] ?? 0) + count;
-  }
-  return total;
 }
