@@ -57,6 +57,13 @@ export const MAX_THRESHOLD = 65_535;
 export const DEFAULT_REASSIGN = 3;
 /** No client sends more than 15 SYNs; the count has four bits of a connection's entry. */
 export const MAX_REASSIGN = 15;
+/**
+ * A SYN that comes again sooner than this is a copy of the first, or lay beside it in the ring: it says nothing about the real,
+ * which had no time to answer. Clients repeat theirs after a second.
+ */
+export const SYN_REPEAT_MS = 100;
+/** So long a client shuns a real that has reset its connection: a service that is restarted is back by then. */
+export const SHUN_RESET_MS = 5_000;
 /** A failed real is tried again after this long. */
 export const DEFAULT_RETRY_MS = 60_000;
 /** Largest limit of connections of a real, of dataless connections in a row, and of synguard. */

@@ -58,19 +58,20 @@ Deno.test("M14: a chain of backups is followed to the first that can serve", () 
   assert.equal(unit.count("no_real"), 1);
 });
 
-Deno.test("M14: a backup that is out of service, or drains, is not used, nor the ones behind it", () => {
+Deno.test("M14: a backup that is out of service, or drains, is passed over for the one behind it", () => {
   for (const order of ["out-of-service", "drain"] as const) {
     const unit = new TestUnit(CHAIN);
     unit.connect(4000, 80, SECOND);
     unit.orderVirtual(2, order);
     unit.orderReal(1, "out-of-service");
-    assert.equal(unit.syn(), 0);
-    assert.equal(unit.virtualState(1), "failed");
+    assert.equal(unit.syn(), 3);
+    assert.equal(unit.serving(1), "backup");
+    unit.orderVirtual(3, "out-of-service");
+    assert.equal(unit.syn({ port: 5001 }), 0);
+    assert.equal(unit.virtualState(1), "failed", "it fails with the backup it had");
     unit.orderVirtual(2, "in-service");
     assert.equal(unit.virtualState(1), "in_service");
     assert.equal(unit.connect(5001), 2);
-    unit.orderVirtual(2, order);
-    assert.equal(unit.virtualState(1), "failed", "it fails with the backup it had");
   }
 });
 
@@ -122,6 +123,7 @@ Deno.test("M14: `serving` tells which set serves, through the chain, and each ch
   assert.deepEqual(unit.told("serving").slice(told), [
     "1: reals > backup: no usable real",
     "2: reals > backup: no usable real",
+    "1: none > backup: usable real",
     "1: backup > reals: usable real",
   ]);
 });

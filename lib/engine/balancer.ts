@@ -14,7 +14,6 @@ import { answerEcho, icmpChecksumIsRight, isEchoRequest } from "../packet/icmp.t
 import {
   DEFAULT_TTL,
   IPV4_BYTES,
-  ipv4ChecksumIsRight,
   ipv4Destination,
   ipv4HeaderBytes,
   ipv4Protocol,
@@ -27,17 +26,8 @@ import {
   swapIpv4Addresses,
 } from "../packet/ipv4.ts";
 import { type Memory, swapHalves } from "../packet/memory.ts";
-import {
-  ACK,
-  FIN,
-  ports,
-  RST,
-  SYN,
-  tcpChecksumIsRight,
-  tcpFlags,
-  tcpHeaderFits,
-} from "../packet/tcp.ts";
-import { checksumIsPartial, checksumIsTrusted, clearVnet } from "../packet/vnet.ts";
+import { ACK, FIN, ports, RST, SYN, tcpFlags, tcpHeaderFits } from "../packet/tcp.ts";
+import { checksumIsPartial, clearVnet } from "../packet/vnet.ts";
 import { answerByReset } from "../packet/reset.ts";
 import { BACK, CUT, FRONT } from "../words.ts";
 import type { Bridge } from "./bridge.ts";
@@ -45,6 +35,7 @@ import type { Follower } from "./follower.ts";
 import { unitMac } from "./macs.ts";
 import type { Opener } from "./opener.ts";
 import type { Services } from "./services.ts";
+import { segmentIsSound } from "./sound.ts";
 import type { EngineState } from "./state.ts";
 import { translateToForeign, translateToReal } from "./translate.ts";
 import * as verdict from "./verdicts.ts";
@@ -150,13 +141,13 @@ export class Balancer {
       return this.#cutOff(FRONT, frame, ip, tcp, vnet);
     }
     if ((flags & (SYN | FIN | RST)) !== 0) {
-      const fault = this.#faultOfChange(ip, header, tcp, vnet, flags);
+      const fault = this.#faultOfChange(ip, tcp, vnet, flags);
       if (fault !== NO_FAULT) return fault;
       if ((flags & SYN_ACK) === SYN) {
         entry = this.#opener.fromForeign(entry, ip, tcp);
         if (entry < 0) return -entry;
-      } else if (entry !== 0) this.#follower.change(entry, flags, FIN_FROM_FOREIGN, ip, tcp);
-    } else if (entry !== 0) this.#follower.fromForeign(entry, ip, tcp);
+      } else if (entry !== 0) this.#follower.change(entry, flags, FIN_FROM_FOREIGN, ip, tcp, vnet);
+    } else if (entry !== 0) this.#follower.fromForeign(entry, ip, tcp, vnet);
     if (entry === 0) {
       const port = ports(memory, tcp) >>> 16;
       const served = this.#services.virtualFor(destination, port, source) >= 0;
@@ -200,20 +191,22 @@ export class Balancer {
     }
     if ((flags & (SYN | FIN | RST)) === 0) {
       if (entry === 0) return verdict.NOT_OURS;
-      this.#follower.fromReal(entry, ip, tcp);
+      this.#follower.fromReal(entry, ip, tcp, vnet);
       return this.#toForeign(frame, ip, tcp, vnet, entry, tick);
     }
     const outbound = (flags & SYN_ACK) === SYN ? this.#outboundBy(frame, ip, tick) : -1;
     if (entry === 0 && outbound < 0) {
       return this.#isLate(ip, tcp, flags) ? verdict.LATE_ANSWER : verdict.NOT_OURS;
     }
-    const fault = this.#faultOfChange(ip, header, tcp, vnet, flags);
+    const fault = this.#faultOfChange(ip, tcp, vnet, flags);
     if (fault !== NO_FAULT) return fault;
     if (outbound >= 0) {
       const opened = this.#opener.fromReal(entry, outbound, ip, tcp);
       return opened < 0 ? -opened : this.#toForeign(frame, ip, tcp, vnet, opened, tick);
     }
-    if (!this.#follower.change(entry, flags, FIN_FROM_REAL, ip, tcp)) return verdict.RESET_WITHHELD;
+    if (!this.#follower.change(entry, flags, FIN_FROM_REAL, ip, tcp, vnet)) {
+      return verdict.RESET_WITHHELD;
+    }
     return this.#toForeign(frame, ip, tcp, vnet, entry, tick);
   }
 
@@ -291,11 +284,9 @@ export class Balancer {
    * A packet that changes the connection's state is believed only with right checksums and possible flags: the hosts would not
    * believe it either, and table and hosts must not part. Others pass unlooked at, since the update keeps a wrong sum wrong.
    */
-  #faultOfChange(ip: number, header: number, tcp: number, vnet: number, flags: number): number {
+  #faultOfChange(ip: number, tcp: number, vnet: number, flags: number): number {
     if ((flags & SYN) !== 0 && (flags & (FIN | RST)) !== 0) return verdict.MALFORMED;
-    if (!ipv4ChecksumIsRight(this.#memory, ip, header)) return verdict.BAD_CHECKSUM;
-    if (checksumIsTrusted(this.#memory, vnet)) return NO_FAULT;
-    return tcpChecksumIsRight(this.#memory, ip, tcp) ? NO_FAULT : verdict.BAD_CHECKSUM;
+    return segmentIsSound(this.#memory, ip, tcp, vnet) ? NO_FAULT : verdict.BAD_CHECKSUM;
   }
 
   /** Tells who still speaks on a connection that an order has ended. */

@@ -151,7 +151,13 @@ Deno.test("M25: a partial checksum stays partial and right", () => {
   const expected = tcpFrame({
     ethernet: { source: ROUTER_MAC, destination: realMac(1) },
     ipv4: { source: CLIENT, destination: realAddress(1), ttl: 63 },
-    tcp: { sourcePort: 5000, destinationPort: 8001, payload, partialChecksum: true },
+    tcp: {
+      sourcePort: 5000,
+      destinationPort: 8001,
+      acknowledgement: 1,
+      payload,
+      partialChecksum: true,
+    },
   });
   assert.deepEqual(sent.bytes, expected);
 });

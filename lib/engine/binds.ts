@@ -25,6 +25,8 @@ const OWN = 1;
 const STANDBY = 2;
 const PENDING = 3;
 
+const NO_LIMIT = 0x7fffffff;
+
 /** The real and the standbys after it. */
 export function standbyChain(reals: readonly RealSetup[], bound: number): number[] {
   const chain: number[] = [];
@@ -41,8 +43,10 @@ interface Place {
 export class Binds {
   /** By virtual: what its predictor sees. */
   readonly fields: Field[];
-  /** 1 where a real may take a connection now. */
+  /** 1 where a real may take connections by its state: whether it has room changes with every connection. */
   readonly usable: Uint8Array;
+  /** Most connections of each real, the largest number where there is no limit. */
+  readonly maxconns: Int32Array;
   readonly #binds: Int32Array[];
   readonly #standby: Int32Array;
   readonly #reals: Reals;
@@ -55,6 +59,7 @@ export class Binds {
   constructor(setup: UnitSetup, state: EngineState) {
     this.#reals = state.reals;
     this.usable = new Uint8Array(setup.reals.length);
+    this.maxconns = Int32Array.from(setup.reals, ({ maxconns }) => maxconns || NO_LIMIT);
     this.#standby = Int32Array.from(setup.reals, ({ standby }) => standby);
     this.#binds = setup.virtuals.map(({ reals }) => Int32Array.from(reals));
     this.#kinds = setup.virtuals.map(({ reals }) => new Uint8Array(reals.length));
@@ -84,8 +89,19 @@ export class Binds {
   }
 
   /** Whether a real takes connections of a virtual at present, of its own or as a standby. */
-  holds(virtual: number, real: number): boolean {
-    return this.usable[real] === 1 && this.fields[virtual]!.slots.includes(real);
+  serves(virtual: number, real: number): boolean {
+    return this.mayTake(real) && this.fields[virtual]!.slots.includes(real);
+  }
+
+  /** Whether a real can take a connection now. */
+  mayTake(real: number): boolean {
+    return this.usable[real] === 1 && this.hasRoom(real);
+  }
+
+  /** Whether a real has fewer connections than it may have. Those that are over do no work there any more. */
+  hasRoom(real: number): boolean {
+    const { connections, closing } = this.#reals;
+    return connections[real]! - closing[real]! < this.maxconns[real]!;
   }
 
   /** Index of the real that a slot of a virtual is bound to. */
@@ -96,8 +112,8 @@ export class Binds {
   /** Takes note of a real's new state. Gives the virtuals it may matter to, some of them more than once. */
   review(real: number): readonly Place[] {
     const { state, arp } = this.#reals;
-    const usable = state[real] === REAL_IN_SERVICE && arp[real] === ARP_RESOLVED;
-    this.usable[real] = usable ? 1 : 0;
+    const isUp = state[real] === REAL_IN_SERVICE || state[real] === REAL_MAX_CONNECTIONS;
+    this.usable[real] = isUp && arp[real] === ARP_RESOLVED ? 1 : 0;
     for (const place of this.#places[real]!) this.#place(place);
     return this.#places[real]!;
   }
@@ -137,7 +153,9 @@ export class Binds {
   }
 
   #kindOf(real: number, bound: number): number {
-    if (this.usable[real] === 1) return real === bound ? OWN : STANDBY;
+    if (this.usable[real] === 1 && this.#reals.state[real] === REAL_IN_SERVICE) {
+      return real === bound ? OWN : STANDBY;
+    }
     return !this.isDown(real) && this.#reals.arp[real] === ARP_RESOLVING ? PENDING : IDLE;
   }
 
@@ -146,7 +164,7 @@ export class Binds {
     virtual: VirtualSetup,
     { reals: columns, tick }: EngineState,
   ): Field {
-    const { connections, latencyMs, measuredTick, starts } = columns;
+    const { connections, closing, latencyMs, measuredTick, starts } = columns;
     const bound = virtual.reals.map((real) => reals[real]!);
     return {
       slots: Int32Array.from(virtual.reals),
@@ -154,6 +172,8 @@ export class Binds {
       weight: Int32Array.from(bound, ({ weight }) => weight),
       usable: this.usable,
       connections,
+      closing,
+      maxconns: this.maxconns,
       latencyMs,
       measuredTick,
       tick,

@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { DATA_WAIT_MS, TICK_MS } from "../limits.ts";
-import { CREATED, ENTRY_SHIFT } from "../objects/entry.ts";
+import { ASKED, CREATED, ENTRY_SHIFT } from "../objects/entry.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import type { StickyTable } from "../objects/sticky.ts";
 import { makePredictor } from "../predictors/registry.ts";
@@ -22,7 +21,7 @@ import {
   REASON_TRIAL,
   REASONS,
 } from "../words.ts";
-import type { Ditching } from "./ditching.ts";
+import { DATA_WAIT_TICKS, type Ditching } from "./ditching.ts";
 import type { Candidate, Explanation, Skip } from "./orders.ts";
 import type { EngineState } from "./state.ts";
 import type { Transitions } from "./transitions.ts";
@@ -34,8 +33,6 @@ export interface ChooserHelpers {
   ditching: Ditching;
   clock: TurnClock;
 }
-
-const DATA_WAIT_TICKS = DATA_WAIT_MS / TICK_MS;
 
 export class Chooser {
   /** Why the last choice was made, and the virtual whose reals were chosen from: the same one or a backup. */
@@ -80,11 +77,7 @@ export class Chooser {
   /** The real for a connection that cannot stay at, or go to, `exclude`, or -1. It is spared to be a trial. */
   another(virtual: number, client: number, exclude: number): number {
     this.reason = REASON_PREDICTOR;
-    let real = this.#predicted(virtual, client, exclude, false);
-    if (real < 0 && this.#transitions.makeRoom()) {
-      real = this.#predicted(virtual, client, exclude, false);
-    }
-    return real;
+    return this.#predicted(virtual, client, exclude, false);
   }
 
   /** What {@linkcode choose} would do, and why. `virtual` is the one that takes the client, -1 for none. */
@@ -100,9 +93,6 @@ export class Chooser {
     const trial = stuck < 0 ? this.#trial(virtual) : -1;
     let real = stuck < 0 ? trial : stuck;
     if (real < 0) real = this.#predicted(virtual, client, -1, true);
-    if (real < 0 && this.#transitions.makeRoom()) {
-      real = this.#predicted(virtual, client, -1, true);
-    }
     const { serving } = this;
     const reason = stuck >= 0 ? REASON_STICKY : trial >= 0 ? REASON_TRIAL : REASON_PREDICTOR;
     const candidates = this.#candidates(real < 0 ? virtual : serving, client);
@@ -165,8 +155,8 @@ export class Chooser {
   #stuckTo(virtual: number, client: number): number {
     if (!this.#sticky.sticks(virtual)) return -1;
     const real = this.#sticky.real(client, virtual, this.#clock.tick);
-    if (real >= 0 && this.#transitions.isFullButInName(real)) this.#transitions.makeRoom();
-    return real >= 0 && this.#transitions.binds.holds(virtual, real) ? real : -1;
+    if (real < 0 || this.#ditching.shuns(real, client)) return -1;
+    return this.#transitions.binds.serves(virtual, real) ? real : -1;
   }
 
   /** A real in testing that waits for its trial, of the virtual or of its backups as far as they serve; or -1. */
@@ -189,15 +179,15 @@ export class Chooser {
   readonly #awaitsTrial = (real: number): boolean => {
     const { state, arp } = this.#state.reals;
     return state[real] === REAL_TESTING && arp[real] === ARP_RESOLVED &&
-      this.#isDecided(this.#transitions.trials[real]!) && this.#transitions.hasRoom(real);
+      this.#isDecided(this.#transitions.trials[real]!) && this.#transitions.binds.hasRoom(real);
   };
 
   /** Whether a trial can decide nothing any more: there is none, it is over, or it was made and asks for nothing. */
   #isDecided(entry: number): boolean {
     const table = this.#state.connections;
     if (entry === 0 || table.isOver(entry)) return true;
-    const age = this.#clock.tick - table.entries[(entry << ENTRY_SHIFT) + CREATED]!;
-    return table.state(entry) !== EMBRYONIC && age >= DATA_WAIT_TICKS;
+    if (table.state(entry) === EMBRYONIC || (table.meta(entry) & ASKED) !== 0) return false;
+    return this.#clock.tick - table.entries[(entry << ENTRY_SHIFT) + CREATED]! >= DATA_WAIT_TICKS;
   }
 
   #candidates(virtual: number, client: number): Candidate[] {
@@ -208,7 +198,7 @@ export class Chooser {
         bound,
         real,
         skip: this.#skipOf(bound, client),
-        usable: binds.usable[real] === 1 && !this.#ditching.shuns(real, client),
+        usable: binds.mayTake(real) && !this.#ditching.shuns(real, client),
         figure: this.#predictors[virtual]!.figure(slot),
       };
     });
@@ -217,7 +207,9 @@ export class Chooser {
   #skipOf(real: number, client: number): Skip {
     const { state, arp } = this.#state.reals;
     const word = REAL_STATES[state[real]!]!;
-    if (word !== "in_service") return word;
+    if (word === "max_connections") {
+      if (!this.#transitions.binds.hasRoom(real)) return word;
+    } else if (word !== "in_service") return word;
     if (arp[real] !== ARP_RESOLVED) return "unresolved";
     return this.#ditching.shuns(real, client) ? "ditched" : "none";
   }

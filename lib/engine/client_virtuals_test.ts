@@ -58,7 +58,7 @@ Deno.test("M17: /0 takes every client, and anything longer comes before it", () 
   const unit = unitOf(["0.0.0.0/0"], ["198.51.100.9/32"]);
   assert.equal(takenBy(unit, "198.51.100.9"), 2);
   assert.equal(takenBy(unit, "198.51.100.8"), 1);
-  assert.equal(takenBy(unit, "255.255.255.255"), 1);
+  assert.equal(takenBy(unit, "223.255.255.255"), 1);
 });
 
 Deno.test("M17: /0 and a virtual without clients: the prefix wins", () => {

@@ -71,7 +71,7 @@ export function viewConnection(
   const version = Atomics.load(words, at + VERSION);
   const meta = Atomics.load(words, at + META);
   const state = (meta & STATE_MASK) >>> STATE_SHIFT;
-  if (state === FREE) return undefined;
+  if (state === FREE || (version & 1) !== 0) return undefined;
   const clientPorts = words[at + CLIENT_PORTS]!;
   const owners = words[at + OWNERS]!;
   const view: ConnectionView = {

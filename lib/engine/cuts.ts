@@ -1,10 +1,10 @@
 /**
- * Cuts all connections of a real or a virtual that are older than the order to do so: a part of the table in each turn, so that
+ * Cuts the connections that clients have to a real or a virtual and that are older than the order to do so: a part of the table in each turn, so that
  * no packet waits for a table of millions.
  *
  * @module
  */
-import { CREATED, ENTRY_SHIFT, WATCHED } from "../objects/entry.ts";
+import { CREATED, ENTRY_SHIFT, OUTBOUND, WATCHED } from "../objects/entry.ts";
 import { CUT_PER_TURN } from "../limits.ts";
 import { CUT, FREE } from "../words.ts";
 import type { EngineState } from "./state.ts";
@@ -57,6 +57,7 @@ export class Cuts implements Cutter {
   #concerns({ kind, object, tick }: Cut, entry: number): boolean {
     const table = this.#state.connections;
     if (table.state(entry) === FREE || table.isOver(entry)) return false;
+    if ((table.meta(entry) & OUTBOUND) !== 0) return false;
     const owner = kind === "real" ? table.real(entry) : table.virtual(entry);
     return owner === object && table.entries[(entry << ENTRY_SHIFT) + CREATED]! <= tick;
   }

@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { DATA_WAIT_MS, DEFAULT_RETRY_MS, SHUN_RESET_MS, TICK_MS } from "../limits.ts";
 import type { ConnectionTable } from "../objects/connections.ts";
 import {
   ANSWERED,
@@ -41,6 +42,9 @@ import type { EngineState } from "./state.ts";
 import type { Transitions } from "./transitions.ts";
 import type { TurnClock } from "./turn_clock.ts";
 
+/** `DATA_WAIT_MS` in ticks. */
+export const DATA_WAIT_TICKS = DATA_WAIT_MS / TICK_MS;
+
 /** Weight of the newest measurement, as of the round-trip time in RFC 6298, section 2. */
 const NEWEST = 1 / 8;
 
@@ -51,9 +55,10 @@ export class Ditching {
   readonly #clock: TurnClock;
   readonly #threshold: Int32Array;
   readonly #data: Int32Array;
-  /** By real: the client that failed last, of either kind, and for the first when. */
+  /** By real: the client that failed last, of either kind, and how long it shuns the real for the first. */
   readonly #lastClient: Int32Array;
-  readonly #lastMs: Float64Array;
+  readonly #untilMs: Float64Array;
+  /** How long at most; a real that is never tried again by itself is no worse for that. */
   readonly #retryMs: Float64Array;
   #shunUntilMs = 0;
   /** By real: 1 where it failed for want of data, so that its trial is a connection that gets some. */
@@ -68,8 +73,11 @@ export class Ditching {
     this.#threshold = Int32Array.from(setup.reals, ({ threshold }) => threshold);
     this.#data = Int32Array.from(setup.reals, ({ data }) => data);
     this.#lastClient = new Int32Array(setup.reals.length);
-    this.#lastMs = new Float64Array(setup.reals.length);
-    this.#retryMs = Float64Array.from(setup.reals, ({ retryMs }) => retryMs);
+    this.#untilMs = new Float64Array(setup.reals.length);
+    this.#retryMs = Float64Array.from(
+      setup.reals,
+      ({ retryMs }) => retryMs === 0 ? DEFAULT_RETRY_MS : retryMs,
+    );
     this.#owesData = new Uint8Array(setup.reals.length);
     this.#lastDataless = new Int32Array(setup.reals.length);
   }
@@ -87,13 +95,19 @@ export class Ditching {
   /**
    * Whether a client should rather go elsewhere: the last connection that a real has ditched was its own, and no other was answered
    * there since. It counts once only, so that the client alone cannot fail the real; but neither must a proxy, with all the
-   * connections there are, try the real with each of them. After the retry time one of them tries it.
+   * connections there are, try the real with each of them. After the retry time, or some seconds after a reset, one of them tries it.
    */
   shuns(real: number, client: number): boolean {
     const { ditched, dataless } = this.#reals;
     if (ditched[real]! - dataless[real]! <= 0 || this.#lastClient[real] !== client) return false;
+    return this.#clock.nowMs < this.#untilMs[real]!;
+  }
+
+  #shun(real: number, byReset: boolean) {
     const retryMs = this.#retryMs[real]!;
-    return retryMs === 0 || this.#clock.nowMs - this.#lastMs[real]! < retryMs;
+    const untilMs = this.#clock.nowMs + (byReset ? Math.min(SHUN_RESET_MS, retryMs) : retryMs);
+    this.#untilMs[real] = untilMs;
+    if (untilMs > this.#shunUntilMs) this.#shunUntilMs = untilMs;
   }
 
   /** An embryonic connection was not answered, or reset, by its real. Counts it once for that real. */
@@ -112,9 +126,7 @@ export class Ditching {
     if (!this.#isJudged(real)) return;
     const client = this.#clientOf(entry);
     const before = ditched[real]! - dataless[real]!;
-    this.#lastMs[real] = this.#clock.nowMs;
-    const untilMs = this.#clock.nowMs + (this.#retryMs[real]! || Infinity);
-    if (untilMs > this.#shunUntilMs) this.#shunUntilMs = untilMs;
+    this.#shun(real, byReset);
     if (before > 0 && this.#lastClient[real] === client) return;
     this.#lastClient[real] = client;
     ditched[real]!++;
@@ -193,7 +205,7 @@ export class Ditching {
   #measure(entry: number, real: number) {
     if ((this.#table.meta(entry) & (SYNS_MASK | DITCHED)) !== ONE_SYN) return;
     const { latencyMs, measuredTick } = this.#reals;
-    const ms = ((this.#clock.micros - this.#table.synTimes[entry]!) | 0) / 1000;
+    const ms = ((this.#clock.micros - this.#table.handshakes[entry]!) | 0) / 1000;
     const before = latencyMs[real]!;
     const after = before === 0 ? ms : before + (ms - before) * NEWEST;
     // Zero means that nothing was measured: an answer within one turn of the engine takes a microsecond.

@@ -52,13 +52,19 @@ Deno.test("a deadline ends the drain and cuts what is left of that real, and not
   assert.equal(unit.fromClient({ sourcePort: 5001 }).length, 1);
 });
 
-Deno.test("the real's own outbound connections count in a drain and are cut too", () => {
-  const unit = new TestUnit({ statics: [{ real: 0, virtual: 0 }] });
+Deno.test("the real's own outbound connections hold up no drain, and are not cut", () => {
+  const unit = new TestUnit({ reals: [{}], statics: [{ real: 0, virtual: 0 }] });
+  unit.connect(5000);
   unit.send(BACK, realFrame(1, { destinationPort: 443, flags: SYN }, "203.0.113.5"));
   unit.orderReal(1, "drain", 1_000);
+  unit.orderVirtual(1, "drain", 1_000);
   assert.equal(unit.realState(1), "draining");
   unit.live(1_000);
-  assert.equal(unit.connections()[0]!.state, "cut");
+  assert.deepEqual(unit.connections().map(({ state }) => state), ["cut", "embryonic"]);
+  unit.live(11_000);
+  unit.orderReal(1, "in-service");
+  unit.orderReal(1, "drain");
+  assert.equal(unit.realState(1), "out_of_service");
 });
 
 Deno.test("a second drain may set a deadline or move it", () => {

@@ -124,8 +124,9 @@ export class Engine {
     this.#orders.obey();
     const cutting = this.#cuts.advance();
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
-      const front = this.#receive(FRONT);
+      // An answer that lies here already comes before the SYN that asks again for want of it.
       const back = this.#receive(BACK);
+      const front = this.#receive(FRONT);
       this.#flush(FRONT);
       this.#flush(BACK);
       this.#release(FRONT, front);

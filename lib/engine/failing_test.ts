@@ -179,7 +179,7 @@ Deno.test("M10: a reset that does not acknowledge the SYN is not believed", () =
   for (
     const segment of [
       { flags: RST | ACK, acknowledgement: 7 },
-      { flags: RST | ACK, acknowledgement: 9 },
+      { flags: RST | ACK, acknowledgement: 8 + 65_536 },
       { flags: RST, acknowledgement: 8 },
     ]
   ) assert.equal(only(unit.fromReal(1, segment)).port, FRONT, "the client judges by itself");

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { DATA_WAIT_MS, TICK_MS } from "../limits.ts";
 import type { ConnectionTable } from "../objects/connections.ts";
 import {
   ANSWERED,
@@ -24,14 +23,14 @@ import {
   WATCHED,
 } from "../objects/entry.ts";
 import type { Memory } from "../packet/memory.ts";
-import { ACK, acknowledgesSyn, RST, SYN, tcpPayloadBytes } from "../packet/tcp.ts";
+import { ACK, acknowledgesSyn, RST, SYN, tcpPayloadBytes, tcpSequence } from "../packet/tcp.ts";
+import { segmentIsSound } from "./sound.ts";
 import { CLOSING, EMBRYONIC, ESTABLISHED, HALF_CLOSED } from "../words.ts";
-import type { Ditching } from "./ditching.ts";
+import { DATA_WAIT_TICKS, type Ditching } from "./ditching.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
 import type { Stickiness } from "./stickiness.ts";
 
-const DATA_WAIT_TICKS = DATA_WAIT_MS / TICK_MS;
 const SYN_ACK = SYN | ACK;
 const IS_EMBRYONIC = EMBRYONIC << STATE_SHIFT;
 
@@ -59,32 +58,41 @@ export class Follower {
   }
 
   /** A segment of the foreign without SYN, FIN and RST. */
-  fromForeign(entry: number, ip: number, tcp: number) {
+  fromForeign(entry: number, ip: number, tcp: number, vnet: number) {
     const meta = this.#table.meta(entry);
-    if ((meta & STATE_MASK) === IS_EMBRYONIC && (meta & OUTBOUND) === 0) this.#confirm(entry, meta);
+    if ((meta & STATE_MASK) === IS_EMBRYONIC && (meta & OUTBOUND) === 0) {
+      this.#confirm(entry, meta, ip, tcp, vnet);
+    }
     if ((meta & (WATCHED | ASKED)) === WATCHED) this.#noteAsked(entry, ip, tcp);
   }
 
   /** Likewise of the real. */
-  fromReal(entry: number, ip: number, tcp: number) {
+  fromReal(entry: number, ip: number, tcp: number, vnet: number) {
     const meta = this.#table.meta(entry);
     if ((meta & (OUTBOUND | WATCHED)) === 0) return;
     if ((meta & WATCHED) !== 0) this.#noteData(entry, ip, tcp);
-    else if ((meta & STATE_MASK) === IS_EMBRYONIC) this.#confirm(entry, meta);
+    else if ((meta & STATE_MASK) === IS_EMBRYONIC) this.#confirm(entry, meta, ip, tcp, vnet);
   }
 
   /**
    * A segment with SYN, FIN or RST of the side whose FIN flag is `fin`. False where the other side must not see it: a reset in answer
    * to a SYN, whose connection is to be moved.
    */
-  change(entry: number, flags: number, fin: number, ip: number, tcp: number): boolean {
+  change(
+    entry: number,
+    flags: number,
+    fin: number,
+    ip: number,
+    tcp: number,
+    vnet: number,
+  ): boolean {
     const table = this.#table;
     const meta = table.meta(entry);
     if (this.#table.isOver(entry)) return true;
     if ((flags & RST) !== 0) return this.#reset(entry, meta, fin, tcp);
     const ofOpener = ((meta & OUTBOUND) !== 0) === (fin === FIN_FROM_REAL);
     if ((flags & SYN) !== 0) {
-      if ((flags & SYN_ACK) === SYN_ACK && !ofOpener) this.#answer(entry, meta);
+      if ((flags & SYN_ACK) === SYN_ACK && !ofOpener) this.#answer(entry, meta, tcp);
       return true;
     }
     if ((meta & WATCHED) !== 0) {
@@ -92,7 +100,9 @@ export class Follower {
       else this.#noteData(entry, ip, tcp);
     }
     // Where the handshake's last ACK was lost, its FIN says the same.
-    if (ofOpener && (meta & STATE_MASK) === IS_EMBRYONIC) this.#confirm(entry, meta);
+    if (ofOpener && (meta & STATE_MASK) === IS_EMBRYONIC) {
+      this.#confirm(entry, meta, ip, tcp, vnet);
+    }
     const state = table.state(entry);
     if (state !== ESTABLISHED && state !== HALF_CLOSED) return true;
     const both = (table.flag(entry, fin) & FIN_BOTH) === FIN_BOTH;
@@ -129,18 +139,25 @@ export class Follower {
     return true;
   }
 
-  #answer(entry: number, meta: number) {
-    if ((meta & ANSWERED) !== 0 || (meta & STATE_MASK) !== IS_EMBRYONIC) return;
+  #answer(entry: number, meta: number, tcp: number) {
+    if ((meta & STATE_MASK) !== IS_EMBRYONIC) return;
+    const { entries, handshakes } = this.#table;
+    const sequence = entries[(entry << ENTRY_SHIFT) + SEQUENCE]!;
+    // Any other answers another SYN of these ports, and its sender does not believe it either.
+    if (!acknowledgesSyn(this.#memory, tcp, sequence)) return;
+    if ((meta & (ANSWERED | OUTBOUND)) === 0) this.#ditching.answered(entry);
     this.#table.flag(entry, ANSWERED);
-    if ((meta & OUTBOUND) === 0) this.#ditching.answered(entry);
+    handshakes[entry] = tcpSequence(this.#memory, tcp);
   }
 
   /**
-   * A segment of the side that opened, after the other's SYN-ACK: only now is it known that it is there. A flood from addresses that
-   * are nobody's is answered by the reals too, and must stay embryonic.
+   * A segment of the side that opened which acknowledges the other's SYN-ACK: only now is it known that it is there. A flood from
+   * addresses that are nobody's is answered by the reals too, and must stay embryonic, whatever else it sends.
    */
-  #confirm(entry: number, meta: number) {
+  #confirm(entry: number, meta: number, ip: number, tcp: number, vnet: number) {
     if ((meta & ANSWERED) === 0) return;
+    if (!acknowledgesSyn(this.#memory, tcp, this.#table.handshakes[entry]!)) return;
+    if (!segmentIsSound(this.#memory, ip, tcp, vnet)) return;
     this.#table.become(entry, ESTABLISHED);
     this.#stickiness.confirm(entry);
   }

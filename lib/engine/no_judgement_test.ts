@@ -1,8 +1,16 @@
 /** What says nothing about a real, and what a refused SYN leaves alone. */
 import assert from "node:assert/strict";
-import { FIN, RST, SYN } from "../packet/tcp.ts";
-import { BACK, LINK_DOWN, LINK_UP } from "../words.ts";
-import { CLIENT, clientAddress, realFrame, TestUnit } from "./test_unit.ts";
+import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
+import { BACK, FRONT, LINK_DOWN, LINK_UP } from "../words.ts";
+import {
+  CLIENT,
+  clientAddress,
+  clientFrame,
+  realAddress,
+  realFrame,
+  TestUnit,
+  VIRTUAL,
+} from "./test_unit.ts";
 
 const OTHER_VIRTUAL = "192.0.2.11";
 
@@ -125,4 +133,84 @@ Deno.test("a client that sticks to a full real goes there as soon as it has room
   assert.equal(unit.realState(1), "max_connections");
   unit.state.connections.release(unit.connections()[0]!.entry);
   assert.equal(unit.syn({ port: 5001 }), 1);
+});
+
+Deno.test("copies of a SYN that come at once say nothing: no real fails, and no trial is lost", () => {
+  const unit = new TestUnit({ reals: [{ threshold: 1 }, {}] });
+  const frame = clientFrame({ flags: SYN, sequence: 7 });
+  for (let copy = 0; copy < 20; copy++) assert.equal(unit.send(FRONT, frame).length, 1);
+  assert.equal(unit.state.reals.noAnswer[0], 0);
+  assert.equal(unit.connections()[0]!.realAddress, realAddress(1));
+  unit.live(100);
+  for (let i = 0; i < 3; i++) unit.syn();
+  assert.equal(unit.realState(1), "failed", "repeated in time they count");
+
+  const trial = testing();
+  for (let copy = 0; copy < 5; copy++) trial.send(FRONT, frame);
+  trial.fromReal(1, { flags: SYN | ACK, acknowledgement: 8 });
+  assert.equal(trial.realState(1), "in_service");
+});
+
+Deno.test("an answer that lies beside the repeated SYN is heard first", () => {
+  const unit = new TestUnit({ reals: [{ reassign: 1, threshold: 1 }, {}] });
+  unit.syn();
+  unit.nowMs += 3_000;
+  unit.wire.inject(FRONT, clientFrame({ flags: SYN, sequence: 7 }));
+  unit.wire.inject(BACK, realFrame(1, { flags: SYN | ACK, acknowledgement: 8 }));
+  unit.turn();
+  assert.equal(unit.connections()[0]!.realAddress, realAddress(1));
+  assert.equal(unit.realState(1), "in_service");
+});
+
+for (
+  const [what, segment] of [
+    ["no ACK flag", { flags: 0 }],
+    ["another acknowledgement", { acknowledgement: 0 }],
+    ["an acknowledgement far ahead", { acknowledgement: 70_000 }],
+    ["a wrong checksum", { checksum: 0x1111 }],
+    ["a FIN and another acknowledgement", { flags: FIN | ACK, acknowledgement: 0 }],
+  ] as const
+) {
+  Deno.test(`a segment with ${what} makes no connection: it may be forged`, () => {
+    const unit = new TestUnit({ virtuals: [{ stickyMs: 60_000 }] });
+    unit.syn();
+    unit.accept(1);
+    unit.fromClient(segment);
+    assert.equal(unit.connections()[0]!.state, "embryonic");
+    unit.fromClient({});
+    assert.equal(unit.connections()[0]!.state, "established");
+  });
+}
+
+Deno.test("a SYN-ACK to another SYN than the last answers nothing", () => {
+  const unit = new TestUnit();
+  unit.syn({ sequence: 100 });
+  unit.fromReal(1, { flags: SYN | ACK, acknowledgement: 8 });
+  unit.fromClient({});
+  assert.equal(unit.connections()[0]!.state, "embryonic");
+});
+
+Deno.test("SYNs from addresses that no client can have are dropped by name", () => {
+  const unit = new TestUnit();
+  const sources = ["0.0.0.0", "127.0.0.1", "224.0.0.1", "255.255.255.255", VIRTUAL, realAddress(1)];
+  for (const client of sources) assert.equal(unit.syn({ client }), 0, client);
+  assert.equal(unit.count("bad_source"), sources.length);
+  assert.equal(unit.syn({ client: "223.255.255.254" }), 1);
+});
+
+Deno.test("connections of a real's own hold no place of synguard's", () => {
+  const synguard = { perSecond: 0, embryonic: 2 };
+  const unit = new TestUnit({ virtuals: [{ synguard }], statics: [{ real: 0, virtual: 0 }] });
+  for (let sourcePort = 7000; sourcePort < 7005; sourcePort++) {
+    unit.send(BACK, realFrame(1, { sourcePort, destinationPort: 443, flags: SYN }, "203.0.113.5"));
+  }
+  assert.equal(unit.state.virtuals.embryonic[0], 0);
+  assert.notEqual(unit.syn(), 0);
+});
+
+Deno.test("a reset in answer to a SYN that carried data is one, too", () => {
+  const unit = new TestUnit();
+  unit.fromClient({ flags: SYN, sequence: 7, payload: new Uint8Array(100) });
+  assert.deepEqual(unit.fromReal(1, { flags: RST | ACK, acknowledgement: 108 }), []);
+  assert.equal(unit.state.reals.reset[0], 1);
 });

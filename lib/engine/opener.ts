@@ -24,6 +24,7 @@ import {
   VIRTUAL_ADDRESS,
   WATCHED,
 } from "../objects/entry.ts";
+import { SYN_REPEAT_MS } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import { addDeltas, halfDelta, wordDelta } from "../packet/checksum.ts";
 import { ipv4Destination, ipv4Source, PROTOCOL_TCP } from "../packet/ipv4.ts";
@@ -110,6 +111,7 @@ export class Opener {
     const both = ports(this.#memory, tcp);
     const virtual = this.#services.virtualFor(destination, both >>> 16, source);
     if (virtual < 0) return -verdict.NOT_SERVED;
+    if (this.#services.isImpossible(source)) return -verdict.BAD_SOURCE;
     if (!this.#transitions.isOpen(virtual)) return -verdict.OUT_OF_SERVICE;
     if (this.#synguard.refuses(virtual)) return -verdict.SYNGUARD;
     const real = this.#chooser.choose(virtual, source);
@@ -166,6 +168,9 @@ export class Opener {
     const table = this.#table;
     const real = table.real(entry);
     const meta = table.meta(entry);
+    const waited = (this.#clock.micros - table.handshakes[entry]!) | 0;
+    // Of more than half an hour, which no embryonic connection lasts, the difference would be negative.
+    if (waited >= 0 && waited < SYN_REPEAT_MS * 1000) return;
     const syns = (meta & SYNS_MASK) >>> SYNS_SHIFT;
     this.#transitions.suspects[real] = 1;
     // The one trial of a real in testing is a single SYN.
@@ -177,7 +182,7 @@ export class Opener {
       if (this.#move(entry, real, (meta & RESET) !== 0 ? REASON_RESET : left)) return;
     }
     if (syns < this.#reassign[real]!) table.countSyn(entry);
-    table.synTimes[entry] = this.#clock.micros;
+    table.handshakes[entry] = this.#clock.micros;
   }
 
   /** Moves an unanswered connection to another real. False where there is none: it stays, for what that is worth. */
@@ -211,6 +216,8 @@ export class Opener {
       if (real < 0) return -verdict.TUPLE_CLASH;
       this.#aim(real, this.#chooser.reason);
       if (this.#table.clashes(opening, before)) return -verdict.TUPLE_CLASH;
+      // For once only: its client does not stick to the other one.
+      this.#chooser.serving = -1;
     }
     // Only now: a SYN that is refused must not end the connection that its address and port have.
     if (before !== 0) this.#table.release(before);
@@ -224,7 +231,7 @@ export class Opener {
 
   /** A connection has come to a real: for the first time, or moved. */
   #placed(entry: number, real: number) {
-    this.#table.synTimes[entry] = this.#clock.micros;
+    this.#table.handshakes[entry] = this.#clock.micros;
     this.#transitions.counted(real);
     // A client of the backup returns to the virtual's own reals as soon as one can serve.
     if (this.#chooser.serving !== this.#opening.virtual) return;

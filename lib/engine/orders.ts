@@ -33,10 +33,7 @@ export interface Candidate {
   figure: number;
 }
 
-/**
- * What would become of a new connection of a client to an address and port. By asking nothing changes, but that a real which has
- * room again is found to have it.
- */
+/** What would become of a new connection of a client to an address and port. Nothing changes by asking. */
 export interface Explanation {
   /** Index of the virtual that takes the client: among several of one address and port, the one of the longest prefix; -1 for none. */
   virtual: number;

@@ -88,6 +88,16 @@ export class Services {
     return group < 0 ? -1 : this.#clients.find(group, client);
   }
 
+  /**
+   * Whether no client can have an address: it is of this network, loopback, multicast or reserved (RFC 6890, section 2.2.2), or one of
+   * the virtuals' and reals' own. A real's answer would never arrive, and would seem not to have been given.
+   */
+  isImpossible(source: number): boolean {
+    const first = source & 0xff;
+    return first === 0 || first === 127 || first >= 224 || this.isReal(source) ||
+      this.addressOf(source) >= 0;
+  }
+
   /** Whether the unit answers for an address: some virtual there is not out of service. */
   answersFor(address: number): boolean {
     for (const v of this.virtualsAt[address]!) {

@@ -32,25 +32,47 @@ Deno.test("as soon as the real has answered anybody, the client goes there again
   assert.equal(unit.syn({ port: 5001 }), 1);
 });
 
-Deno.test("after the retry time one connection of the client tries the real", () => {
+Deno.test("five seconds after a reset one connection of the client tries the real", () => {
   const unit = new TestUnit(FIRST);
   ditched(unit);
-  unit.live(59_000);
+  unit.live(4_800);
   assert.equal(unit.syn({ port: 5001 }), 2);
-  unit.live(1_000);
+  unit.live(200);
   ditched(unit, 5002);
   assert.equal(unit.syn({ port: 5003 }), 2, "in vain: the time starts again");
   assert.equal(unit.state.reals.ditched[0], 1);
 });
 
-Deno.test("with retry 0 only the operator sends the client there again", () => {
-  const unit = new TestUnit({ ...FIRST, reals: [{ weight: 60_000, retryMs: 0 }, {}] });
+for (const [retryMs, shunMs] of [[60_000, 60_000], [2_000, 2_000], [0, 60_000]] as const) {
+  Deno.test(`after silence the client waits ${shunMs} ms where retry is ${retryMs} ms`, () => {
+    const unit = new TestUnit({ ...FIRST, reals: [{ weight: 60_000, retryMs }, {}] });
+    assert.deepEqual([1, 2, 3, 4].map(() => unit.syn()), [1, 1, 1, 2]);
+    unit.live(shunMs - 200);
+    assert.equal(unit.syn({ port: 5001 }), 2);
+    unit.live(200);
+    assert.equal(unit.syn({ port: 5002 }), 1);
+  });
+}
+
+Deno.test("an operator who puts a real into service sends the client there again, wherever the real is", () => {
+  const unit = new TestUnit(FIRST);
   ditched(unit);
-  unit.live(600_000);
-  assert.equal(unit.syn({ port: 5001 }), 2);
-  unit.orderReal(1, "out-of-service");
   unit.orderReal(1, "in-service");
-  assert.equal(unit.syn({ port: 5002 }), 1);
+  assert.equal(unit.state.reals.ditched[0], 0);
+  assert.equal(unit.syn({ port: 5001 }), 1);
+});
+
+Deno.test("a client that sticks to the real that ditched its connection goes elsewhere too", () => {
+  const unit = new TestUnit({
+    reals: [{}, {}],
+    virtuals: [{ reals: [0], backup: 1, stickyMs: 60_000 }, {
+      address: "192.0.2.11",
+      reals: [1],
+    }],
+  });
+  unit.connect(4000);
+  ditched(unit);
+  assert.equal(unit.syn({ port: 5001 }), 2);
 });
 
 Deno.test("a client that shuns all but one real goes there, and one that shuns all is not turned away", () => {

@@ -172,6 +172,7 @@ Deno.test("M14: `serving` tells whether the virtual's own reals or standbys take
   assert.equal(unit.serving(), "reals");
   assert.deepEqual(unit.told("serving").slice(told), [
     "1: reals > standby: no usable real",
+    "1: none > standby: usable real",
     "1: standby > reals: usable real",
   ]);
   assert.deepEqual(unit.told("virtual").slice(-2), [

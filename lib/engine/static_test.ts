@@ -37,7 +37,8 @@ function goesOut(
     tcpFrame({
       ethernet: { source: realMac(real), destination: mac },
       ipv4: { source: realAddress(real), destination },
-      tcp: { sourcePort: 7000, destinationPort: 443, ...tcp },
+      // The outside begins at 0.
+      tcp: { sourcePort: 7000, destinationPort: 443, acknowledgement: 1, ...tcp },
     }),
   );
 }
@@ -52,7 +53,7 @@ function comesIn(unit: TestUnit, destinationPort: number, tcp: Partial<TcpGiven>
 function open(unit: TestUnit, real: number, sourcePort = 7000): number {
   const syn = only(goesOut(unit, real, { sourcePort, flags: SYN, sequence: 7 }));
   const port = syn.frame.tcp!.sourcePort;
-  comesIn(unit, port, { flags: SYN | ACK });
+  comesIn(unit, port, { flags: SYN | ACK, acknowledgement: 8 });
   goesOut(unit, real, { sourcePort });
   return port;
 }
@@ -68,7 +69,7 @@ Deno.test("M18: a real's SYN leaves as the virtual, with the unit's MAC and righ
   assert.equal(out.frame.ethernet!.destination, ROUTER_MAC);
   assert.ok(out.frame.ipv4!.checksumIsRight && out.frame.tcp!.checksumIsRight);
 
-  const reply = only(comesIn(unit, 7000, { flags: SYN | ACK }));
+  const reply = only(comesIn(unit, 7000, { flags: SYN | ACK, acknowledgement: 8 }));
   assert.equal(reply.port, BACK);
   assert.equal(reply.frame.ipv4!.source, OUTSIDE);
   assert.equal(reply.frame.ipv4!.destination, realAddress(1));

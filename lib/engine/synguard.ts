@@ -8,11 +8,8 @@
  */
 import type { Virtuals } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
-import { TICK_MS } from "../limits.ts";
 import type { EngineState } from "./state.ts";
-import type { TurnClock } from "./turn_clock.ts";
-
-const TICKS_PER_SECOND = 1000 / TICK_MS;
+import { TICKS_PER_SECOND, type TurnClock } from "./turn_clock.ts";
 
 export class SynGuard {
   readonly #virtuals: Virtuals;

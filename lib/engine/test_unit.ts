@@ -10,6 +10,7 @@ import type { RealSetup, StaticSetup, UnitSetup, VirtualSetup } from "../objects
 import { arpFrame, tcpFrame } from "../packet/build.ts";
 import { BROADCAST_MAC, NO_MAC, type TcpGiven } from "../packet/fields.ts";
 import { type Frame, readFrame } from "../packet/read.ts";
+import { SYN_REPEAT_MS } from "../limits.ts";
 import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
 import {
   BACK,
@@ -94,6 +95,8 @@ export class TestUnit {
   readonly engine: Engine;
   nowMs = START_MS;
   #out: Out[] = [];
+  /** Sequence number of the last SYN of each client. */
+  readonly #syns = new Map<string, number>();
   /** Initial sequence numbers, as of one host: never the same twice. */
   #sequence = 0;
 
@@ -147,12 +150,24 @@ export class TestUnit {
 
   /** A segment of the client to a virtual. */
   fromClient(tcp: Partial<TcpGiven>, ends: Partial<{ source: string; destination: string }> = {}) {
+    if (((tcp.flags ?? ACK) & (SYN | ACK)) === SYN) this.#noteSyn(tcp, ends.source);
     return this.send(FRONT, clientFrame(tcp, ends));
+  }
+
+  /** A SYN that is repeated comes later: what comes at once is a copy, and says nothing. */
+  #noteSyn({ sourcePort = 5000, sequence = 0 }: Partial<TcpGiven>, source = CLIENT) {
+    const client = `${source}:${sourcePort}`;
+    if (this.#syns.get(client) === sequence) {
+      this.live(SYN_REPEAT_MS);
+    }
+    this.#syns.set(client, sequence);
   }
 
   /** A segment of a real to the client. */
   fromReal(real: number, tcp: Partial<TcpGiven>, destination = CLIENT): Out[] {
-    return this.send(BACK, realFrame(real, tcp, destination));
+    const { destinationPort = 5000 } = tcp;
+    const syn = this.#syns.get(`${destination}:${destinationPort}`) ?? 0;
+    return this.send(BACK, realFrame(real, { acknowledgement: syn + 1, ...tcp }, destination));
   }
 
   /** A SYN of a client. Gives the real that it was sent on to, 0 where it was dropped. */
@@ -273,7 +288,8 @@ export function clientFrame(
   return tcpFrame({
     ethernet: { source: ROUTER_MAC, destination: FRONT_MAC },
     ipv4: { source: CLIENT, destination: VIRTUAL, ttl: 63, ...ends },
-    tcp: { sourcePort: 5000, destinationPort: 80, ...tcp },
+    // Reals begin at 0.
+    tcp: { sourcePort: 5000, destinationPort: 80, acknowledgement: 1, ...tcp },
   });
 }
 

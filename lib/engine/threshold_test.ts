@@ -81,14 +81,6 @@ Deno.test("M11: two clients that take turns count each time", () => {
   assert.equal(unit.realState(1), "failed");
 });
 
-Deno.test("M11: the first client to fail counts, whatever its address", () => {
-  const unit = new TestUnit(withThreshold(1));
-  const ask = { client: "0.0.0.0" };
-  unit.syn(ask);
-  unit.refuse(1, ask);
-  assert.equal(unit.realState(1), "failed");
-});
-
 Deno.test("M11: a client counts again after a success in between", () => {
   const unit = new TestUnit(FIRST);
   ditch(unit, [1]);

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { TICK_MS } from "../limits.ts";
 import {
   EVENT_DRAIN,
   EVENT_DRAINED,
@@ -50,9 +49,7 @@ import {
   EVENT_VIRTUAL,
 } from "./events.ts";
 import type { EngineState } from "./state.ts";
-import type { TurnClock } from "./turn_clock.ts";
-
-const TICKS_PER_SECOND = 1000 / TICK_MS;
+import { TICKS_PER_SECOND, type TurnClock } from "./turn_clock.ts";
 
 /** Cuts all connections of an object that are there now: what a drain's deadline asks for. */
 export interface Cutter {
@@ -61,9 +58,8 @@ export interface Cutter {
 
 export class Transitions {
   readonly binds: Binds;
-  /** How many reals are in `testing` and in `max_connections`, so that nobody looks for what is not there. */
+  /** How many reals are in `testing`, so that nobody looks for what is not there. */
   testing = 0;
-  full = 0;
   /** By real: the connection on trial, 0 for none. */
   readonly trials: Int32Array;
   /** By real: 1 where a SYN was not answered, so that ARP may tell sooner whether the machine is there at all. */
@@ -72,9 +68,10 @@ export class Transitions {
   readonly #clock: TurnClock;
   readonly #cutter: Cutter;
   readonly #retryMs: Float64Array;
-  readonly #maxconns: Int32Array;
   /** By virtual: its backup, and those whose backup it is. */
   readonly #backup: Int32Array;
+  /** Tick from which it is looked for reals that have room again. */
+  #roomTick = 0;
   readonly #backedUp: number[][];
 
   constructor(setup: UnitSetup, state: EngineState, clock: TurnClock, cutter: Cutter) {
@@ -82,7 +79,6 @@ export class Transitions {
     this.#clock = clock;
     this.#cutter = cutter;
     this.#retryMs = Float64Array.from(setup.reals, ({ retryMs }) => retryMs);
-    this.#maxconns = Int32Array.from(setup.reals, ({ maxconns }) => maxconns);
     this.trials = new Int32Array(setup.reals.length);
     this.suspects = new Uint8Array(setup.reals.length);
     this.#backup = Int32Array.from(setup.virtuals, ({ backup }) => backup);
@@ -106,8 +102,8 @@ export class Transitions {
     state[real] = after;
     since[real] = this.#clock.nowMs;
     this.#state.events.write(this.#clock.nowMs, EVENT_REAL, real, before, after, cause);
-    this.#countStates(before, -1);
-    this.#countStates(after, 1);
+    if (before === REAL_TESTING) this.testing--;
+    if (after === REAL_TESTING) this.testing++;
     this.trials[real] = 0;
     drainDeadlineMs[real] = 0;
     if (after === REAL_IN_SERVICE && before !== REAL_MAX_CONNECTIONS) {
@@ -122,32 +118,8 @@ export class Transitions {
 
   /** To be called when a real has got a connection more: it may have as many now as it may have. */
   counted(real: number) {
-    if (this.hasRoom(real)) return;
+    if (this.binds.hasRoom(real)) return;
     this.tell(real, EVENT_FULL, CAUSE_MAXCONNS);
-  }
-
-  /** Whether a real has fewer connections than it may have. */
-  hasRoom(real: number): boolean {
-    const most = this.#maxconns[real]!;
-    return most === 0 || this.#state.reals.connections[real]! < most;
-  }
-
-  /** Whether a real has room again that was not noticed yet. */
-  isFullButInName(real: number): boolean {
-    return this.#state.reals.state[real] === REAL_MAX_CONNECTIONS && this.hasRoom(real);
-  }
-
-  /** Opens the reals that have fewer connections again than they may have. Gives whether there was one. */
-  makeRoom(): boolean {
-    if (this.full === 0) return false;
-    const { state } = this.#state.reals;
-    let found = false;
-    for (let r = 0; r < state.length; r++) {
-      if (!this.isFullButInName(r)) continue;
-      this.tell(r, EVENT_ROOM, CAUSE_BELOW_MAXCONNS);
-      found = true;
-    }
-    return found;
   }
 
   setArp(real: number, after: number, cause: number) {
@@ -163,7 +135,7 @@ export class Transitions {
 
   /** `deadlineMs`: for a drain, from now; 0 for none. */
   orderReal(real: number, order: number, deadlineMs: number) {
-    if (order === ORDER_IN_SERVICE) this.tell(real, EVENT_IN_SERVICE, CAUSE_COMMAND);
+    if (order === ORDER_IN_SERVICE) this.#putIntoService(real);
     else if (order !== ORDER_DRAIN) this.tell(real, EVENT_OUT_OF_SERVICE, CAUSE_COMMAND);
     else {
       this.tell(real, EVENT_DRAIN, CAUSE_COMMAND);
@@ -173,6 +145,15 @@ export class Transitions {
       }
       this.#watchDrainOfReal(real);
     }
+  }
+
+  /** Whatever was held against it is forgotten, even if it was in service. */
+  #putIntoService(real: number) {
+    const { state, ditched, dataless } = this.#state.reals;
+    this.tell(real, EVENT_IN_SERVICE, CAUSE_COMMAND);
+    if (state[real] !== REAL_IN_SERVICE && state[real] !== REAL_MAX_CONNECTIONS) return;
+    ditched[real] = 0;
+    dataless[real] = 0;
   }
 
   /** As {@linkcode orderReal}. Whether a virtual then serves depends on its reals. */
@@ -201,18 +182,23 @@ export class Transitions {
 
   /** The virtual whose reals serve after those of `virtual` or, where its own have only to answer ARP yet, -1. */
   backupOf(virtual: number): number {
-    const backup = this.#backup[virtual]!;
-    return backup >= 0 && !this.binds.isPending(virtual) && this.isOpen(backup) ? backup : -1;
+    if (this.binds.isPending(virtual)) return -1;
+    let backup = this.#backup[virtual]!;
+    while (backup >= 0 && !this.isOpen(backup)) backup = this.#backup[backup]!;
+    return backup;
   }
 
   /** What is due, once a tick. */
   advance() {
-    // No oftener: a real that lives at its limit would fill the log. Where its room is needed, it is made at once.
-    if (this.#clock.tick % TICKS_PER_SECOND === 0) this.makeRoom();
+    // No oftener: a real that lives at its limit would fill the log. Whether it has room, choices see for themselves.
+    const looksForRoom = this.#clock.tick >= this.#roomTick;
+    if (looksForRoom) this.#roomTick = this.#clock.tick + TICKS_PER_SECOND;
     const { state, since } = this.#state.reals;
     for (let r = 0; r < state.length; r++) {
       if (state[r]! === REAL_DRAINING) this.#watchDrainOfReal(r);
-      else if (state[r]! === REAL_FAILED && this.#retryMs[r]! > 0) {
+      else if (state[r]! === REAL_MAX_CONNECTIONS) {
+        if (looksForRoom && this.binds.hasRoom(r)) this.tell(r, EVENT_ROOM, CAUSE_BELOW_MAXCONNS);
+      } else if (state[r]! === REAL_FAILED && this.#retryMs[r]! > 0) {
         if (this.#clock.nowMs - since[r]! >= this.#retryMs[r]!) {
           this.tell(r, EVENT_RETRY, CAUSE_RETRY);
         }
@@ -225,9 +211,10 @@ export class Transitions {
   }
 
   #watchDrainOfReal(real: number) {
-    const { state, connections, drainDeadlineMs } = this.#state.reals;
+    const { state, connections, outbound, drainDeadlineMs } = this.#state.reals;
     if (state[real] !== REAL_DRAINING) return;
-    if (connections[real] === 0) this.tell(real, EVENT_DRAINED, CAUSE_DRAINED);
+    // What it opens itself does not end by taking nothing more from clients.
+    if (connections[real] === outbound[real]) this.tell(real, EVENT_DRAINED, CAUSE_DRAINED);
     else if (this.#isOver(drainDeadlineMs[real]!)) {
       this.tell(real, EVENT_DRAINED, CAUSE_DEADLINE);
       this.#cutter.cut("real", real);
@@ -235,8 +222,8 @@ export class Transitions {
   }
 
   #watchDrainOfVirtual(virtual: number) {
-    const { connections, drainDeadlineMs } = this.#state.virtuals;
-    if (connections[virtual] === 0) {
+    const { connections, outbound, drainDeadlineMs } = this.#state.virtuals;
+    if (connections[virtual] === outbound[virtual]) {
       this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DRAINED);
     } else if (this.#isOver(drainDeadlineMs[virtual]!)) {
       this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DEADLINE);
@@ -246,11 +233,6 @@ export class Transitions {
 
   #isOver(deadlineMs: number): boolean {
     return deadlineMs !== 0 && this.#clock.nowMs >= deadlineMs;
-  }
-
-  #countStates(state: number, by: number) {
-    if (state === REAL_TESTING) this.testing += by;
-    else if (state === REAL_MAX_CONNECTIONS) this.full += by;
   }
 
   #review(real: number) {
@@ -265,8 +247,8 @@ export class Transitions {
     const after = this.#servingOf(v);
     if (before !== after) {
       serving[v] = after;
-      // To and from none is told by the virtual's own state.
-      if (before !== SERVING_NONE && after !== SERVING_NONE) {
+      // From its own reals to none and back is told by the virtual's own state.
+      if (after !== SERVING_NONE && (before !== SERVING_NONE || after !== SERVING_REALS)) {
         const cause = after < before ? CAUSE_USABLE_REAL : CAUSE_NO_REAL;
         this.#state.events.write(this.#clock.nowMs, EVENT_SERVING, v, before, after, cause);
       }

@@ -6,6 +6,8 @@
  */
 import { TICK_MS } from "../limits.ts";
 
+export const TICKS_PER_SECOND = 1000 / TICK_MS;
+
 export class TurnClock {
   /** Of `clock.ts`. */
   nowMs: number;

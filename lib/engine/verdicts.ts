@@ -29,6 +29,8 @@ export const VERDICTS = [
   "not_served",
   /** For a virtual that is out of service. */
   "out_of_service",
+  /** A SYN from an address that no client can have. */
+  "bad_source",
   /** A SYN above a limit of its virtual's synguard. */
   "synguard",
   /** For a virtual, of no known connection, and not a SYN. */
@@ -78,22 +80,23 @@ export const FRAGMENT = 7;
 export const UNSUPPORTED_PROTOCOL = 8;
 export const NOT_SERVED = 9;
 export const OUT_OF_SERVICE = 10;
-export const SYNGUARD = 11;
-export const NO_CONNECTION = 12;
-export const NO_REAL = 13;
-export const TABLE_FULL = 14;
-export const TUPLE_CLASH = 15;
-export const RESET_WITHHELD = 16;
-export const LATE_ANSWER = 17;
-export const NO_PORT = 18;
-export const CLIENT_ON_BACK = 19;
-export const SAME_PORT = 20;
-export const OWN_SOURCE = 21;
-export const LINK_DOWN = 22;
-export const TOO_BIG = 23;
-export const TX_FULL = 24;
-export const SEND_FAILED = 25;
-export const RING_FULL = 26;
+export const BAD_SOURCE = 11;
+export const SYNGUARD = 12;
+export const NO_CONNECTION = 13;
+export const NO_REAL = 14;
+export const TABLE_FULL = 15;
+export const TUPLE_CLASH = 16;
+export const RESET_WITHHELD = 17;
+export const LATE_ANSWER = 18;
+export const NO_PORT = 19;
+export const CLIENT_ON_BACK = 20;
+export const SAME_PORT = 21;
+export const OWN_SOURCE = 22;
+export const LINK_DOWN = 23;
+export const TOO_BIG = 24;
+export const TX_FULL = 25;
+export const SEND_FAILED = 26;
+export const RING_FULL = 27;
 
 /** No verdict of ARP or the balancer: the packet concerns no virtual, and the bridge decides. */
 export const NOT_OURS = -1;

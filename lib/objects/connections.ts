@@ -26,6 +26,7 @@ import {
   META,
   OF_REAL,
   ONE_SYN,
+  OUTBOUND,
   OWNERS,
   PROTOCOL_MASK,
   REAL_ADDRESS,
@@ -62,8 +63,11 @@ export class ConnectionTable {
   readonly #closing: Queue;
   readonly #reals: Reals;
   readonly #virtuals: Virtuals;
-  /** When the last SYN was sent to the present real, in microseconds modulo 2^32; only of embryonic connections. */
-  readonly synTimes: Int32Array;
+  /**
+   * Of embryonic connections: until it is answered, when the last SYN was sent to the present real, in microseconds modulo 2^32;
+   * then the raw initial sequence number of the answer.
+   */
+  readonly handshakes: Int32Array;
   /** Set by the engine's side. */
   watcher: EndWatcher | undefined;
   /** Ticks without a packet after which a connection goes, by state. Only the engine's side sets it. */
@@ -74,7 +78,7 @@ export class ConnectionTable {
     this.#header = arena.int32(4);
     this.#total = arena.float64(1);
     this.entries = arena.int32((max + 1) * ENTRY_WORDS);
-    this.synTimes = arena.int32(max + 1);
+    this.handshakes = arena.int32(max + 1);
     this.#index = new TupleIndex(arena, max, this.entries);
     this.#wheel = new Wheel(arena, this.entries);
     this.#embryonic = new Queue(arena, this.entries);
@@ -156,7 +160,8 @@ export class ConnectionTable {
     this.#reals.connectionsTotal[opening.real]!++;
     this.#virtuals.connections[opening.virtual]!++;
     this.#virtuals.connectionsTotal[opening.virtual]!++;
-    this.#virtuals.embryonic[opening.virtual]!++;
+    if ((opening.marks & OUTBOUND) === 0) this.#virtuals.embryonic[opening.virtual]!++;
+    else this.#countOutbound(entry, 1);
     return entry;
   }
 
@@ -199,8 +204,11 @@ export class ConnectionTable {
     const before = this.state(entry);
     if (before === state) return;
     if (before === EMBRYONIC) this.#noMoreEmbryonic(entry);
-    if (before >= CLOSING) this.#closing.remove(entry);
-    if (state >= CLOSING) this.#closing.append(entry);
+    if (before >= CLOSING) this.#noMoreClosing(entry);
+    if (state >= CLOSING) {
+      this.#closing.append(entry);
+      this.#reals.closing[this.real(entry)]!++;
+    }
     this.entries[at + META] = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
     // A later look finds by itself that there is more time; only an earlier one has to be arranged.
     if (this.#timeouts[state]! < this.#timeouts[before]!) {
@@ -284,7 +292,17 @@ export class ConnectionTable {
 
   #noMoreEmbryonic(entry: number) {
     this.#embryonic.remove(entry);
-    this.#virtuals.embryonic[this.virtual(entry)]!--;
+    if ((this.meta(entry) & OUTBOUND) === 0) this.#virtuals.embryonic[this.virtual(entry)]!--;
+  }
+
+  #countOutbound(entry: number, by: number) {
+    this.#reals.outbound[this.real(entry)]! += by;
+    this.#virtuals.outbound[this.virtual(entry)]! += by;
+  }
+
+  #noMoreClosing(entry: number) {
+    this.#closing.remove(entry);
+    this.#reals.closing[this.real(entry)]!--;
   }
 
   /** A free entry, or 0. Entries never used come last, so that memory that was never needed stays untouched. */
@@ -333,15 +351,17 @@ export class ConnectionTable {
     const at = entry << ENTRY_SHIFT;
     const state = this.state(entry);
     if (state === EMBRYONIC) this.#noMoreEmbryonic(entry);
-    if (state >= CLOSING) this.#closing.remove(entry);
+    if (state >= CLOSING) this.#noMoreClosing(entry);
     this.#index.remove(CLIENT_SIDE, entry);
     this.#index.remove(SERVER_SIDE, entry);
+    if ((this.meta(entry) & OUTBOUND) !== 0) this.#countOutbound(entry, -1);
     const owners = entries[at + OWNERS]!;
     this.#virtuals.connections[owners & 0xffff]!--;
     this.#reals.connections[owners >>> 16]!--;
     this.#header[CURRENT]!--;
     Atomics.store(entries, at + META, FREE);
-    Atomics.add(entries, at + VERSION, 1);
+    // By two: odd is only what is being moved.
+    Atomics.add(entries, at + VERSION, 2);
     entries[at + WHEEL_NEXT] = this.#header[FREE_HEAD]!;
     this.#header[FREE_HEAD] = entry;
   }

@@ -34,7 +34,7 @@ export const QUEUE_NEXT = 12;
 export const QUEUE_PREVIOUS = 13;
 /** Raw initial sequence number of the foreign: tells a repeated SYN from a new one. */
 export const SEQUENCE = 14;
-/** Counts up whenever the entry changes hands: a reader that saw two values read rubbish. */
+/** Counts up whenever the entry changes hands, and is odd while it does: a reader that saw two values or an odd one read rubbish. */
 export const VERSION = 15;
 
 export const PROTOCOL_MASK = 0xff;

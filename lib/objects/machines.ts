@@ -20,6 +20,9 @@ export class Reals {
   /** Connection counter (332): entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
+  /** Those of `connections` that have ended and wait for what comes late, and those that the real opened. */
+  readonly closing: Int32Array;
+  readonly outbound: Int32Array;
   /** Ditched count (324): connections in a row that were not answered, were reset, or got no data. */
   readonly ditched: Int32Array;
   /** Those of `ditched` that got no data. */
@@ -47,6 +50,8 @@ export class Reals {
     this.weight = arena.int32(length);
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
+    this.closing = arena.int32(length);
+    this.outbound = arena.int32(length);
     this.ditched = arena.int32(length);
     this.dataless = arena.int32(length);
     this.noAnswer = arena.float64(length);
@@ -70,8 +75,9 @@ export class Virtuals {
   /** Entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
-  /** Those of `connections` that are embryonic. */
+  /** Those of `connections` that clients have begun and not made yet, and those that reals opened. */
   readonly embryonic: Int32Array;
+  readonly outbound: Int32Array;
   /** SYNs dropped by its synguard. */
   readonly synguarded: Float64Array;
   /** Index into `SERVING`. */
@@ -92,6 +98,7 @@ export class Virtuals {
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
     this.embryonic = arena.int32(length);
+    this.outbound = arena.int32(length);
     this.synguarded = arena.float64(length);
     this.serving = arena.int32(length);
     this.drainDeadlineMs = arena.float64(length);

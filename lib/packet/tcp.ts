@@ -17,6 +17,9 @@ export const SYN = 0x02;
 export const RST = 0x04;
 export const ACK = 0x10;
 
+/** One window without scaling (RFC 9293, section 3.1). */
+const EARLY_BYTES = 65_536;
+
 const SEQUENCE = 4;
 const ACKNOWLEDGEMENT = 8;
 const OFFSET = 12;
@@ -44,10 +47,11 @@ export function tcpSequence(memory: Memory, at: number): number {
   return memory.words[(at + SEQUENCE) >> 2]!;
 }
 
-/** Whether the segment acknowledges a SYN of this raw sequence number, and nothing beyond. */
+/** Whether the segment acknowledges a SYN of this raw sequence number, and no more data than may have come with it or soon after. */
 export function acknowledgesSyn(memory: Memory, at: number, sequence: number): boolean {
-  const acknowledged = swap32(memory.words[(at + ACKNOWLEDGEMENT) >> 2]!);
-  return (tcpFlags(memory, at) & ACK) !== 0 && acknowledged === ((swap32(sequence) + 1) | 0);
+  if ((tcpFlags(memory, at) & ACK) === 0) return false;
+  const acknowledged = swap32(memory.words[(at + ACKNOWLEDGEMENT) >> 2]!) - swap32(sequence);
+  return (acknowledged - 1) >>> 0 < EARLY_BYTES;
 }
 
 /** Bytes of data in the segment; `ip` is the offset of the IP header. */

@@ -11,7 +11,7 @@
  * @module
  */
 import { TICK_MS } from "../limits.ts";
-import type { Field, Predictor } from "./predictor.ts";
+import { type Field, mayTake, type Predictor } from "./predictor.ts";
 
 /** An average counts half after this long, a third after twice as long, and so on. */
 const FADE_TICKS = 10_000 / TICK_MS;
@@ -45,7 +45,8 @@ export class Fastest implements Predictor {
 
   /** The lowest expectation; among equals the next one after the last chosen. */
   #choose(exclude: number): number {
-    const { slots, usable, connections } = this.#field;
+    const field = this.#field;
+    const { slots, connections } = field;
     const last = this.#last;
     const length = slots.length;
     let best = -1;
@@ -56,7 +57,7 @@ export class Fastest implements Predictor {
       const sum = last + step;
       const slot = sum < length ? sum : sum - length;
       const real = slots[slot]!;
-      if (usable[real]! === 0 || real === exclude) continue;
+      if (!mayTake(field, real, exclude)) continue;
       const oneMs = this.#fadedMs(real) || (meanMs ||= this.#meanMs());
       const expectedMs = oneMs * (connections[real]! + 1);
       if (expectedMs >= lowestMs) continue;

@@ -11,7 +11,7 @@
  */
 import { maglevTable } from "./maglev.ts";
 import { mix, remainder } from "./mix.ts";
-import type { Field, Predictor } from "./predictor.ts";
+import { type Field, mayTake, type Predictor } from "./predictor.ts";
 
 /** Places tried before all slots are looked at: with half of the reals lost, one client in 4 billion needs more. */
 const PROBES = 32;
@@ -39,12 +39,12 @@ export class Hash implements Predictor {
   }
 
   peek(client: number, exclude: number): number {
-    const { slots, usable } = this.#field;
+    const { slots } = this.#field;
     const table = this.#table;
     if (table.length === 0) return -1;
     const place = remainder(mix(client), table.length);
     const real = slots[table[place]!]!;
-    return usable[real]! !== 0 && real !== exclude ? real : this.#onward(client, place, exclude);
+    return mayTake(this.#field, real, exclude) ? real : this.#onward(client, place, exclude);
   }
 
   figure(slot: number): number {
@@ -52,7 +52,7 @@ export class Hash implements Predictor {
   }
 
   #onward(client: number, from: number, exclude: number): number {
-    const { slots, usable } = this.#field;
+    const { slots } = this.#field;
     const table = this.#table;
     const step = 1 + remainder(mix(client ^ STEP), table.length - 1);
     let place = from;
@@ -60,7 +60,7 @@ export class Hash implements Predictor {
       place += step;
       if (place >= table.length) place -= table.length;
       const real = slots[table[place]!]!;
-      if (usable[real]! !== 0 && real !== exclude) return real;
+      if (mayTake(this.#field, real, exclude)) return real;
     }
     return this.#bestOfFew(client, exclude);
   }
@@ -70,12 +70,12 @@ export class Hash implements Predictor {
    * "Using Name-Based Mappings to Increase Hit Rates", 1998). As even and as steady as the table, but without regard to weights.
    */
   #bestOfFew(client: number, exclude: number): number {
-    const { slots, usable, identity } = this.#field;
+    const { slots, identity } = this.#field;
     let best = -1;
     let highest = 0;
     for (let slot = 0; slot < slots.length; slot++) {
       const real = slots[slot]!;
-      if (usable[real]! === 0 || real === exclude) continue;
+      if (!mayTake(this.#field, real, exclude)) continue;
       const rank = mix(identity[slot]! ^ mix(client));
       if (best >= 0 && rank <= highest) continue;
       best = real;

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Field, Predictor } from "./predictor.ts";
+import { type Field, mayTake, type Predictor } from "./predictor.ts";
 import { SlowStart } from "./slow_start.ts";
 
 export class LeastPerWeight implements Predictor {
@@ -42,7 +42,8 @@ export class LeastPerWeight implements Predictor {
   }
 
   #choose(exclude: number): number {
-    const { slots, usable, connections } = this.#field;
+    const field = this.#field;
+    const { slots, connections } = field;
     const weight = this.#weight;
     const warming = this.#slowStart.active;
     const last = this.#last;
@@ -58,7 +59,7 @@ export class LeastPerWeight implements Predictor {
       const real = slots[slot]!;
       // Crosswise, since divisions cost more; the products stay below 2^53. First, since it rules out the most.
       if (connections[real]! * share >= fewest * weight[slot]!) continue;
-      if (usable[real]! === 0 || real === exclude) continue;
+      if (!mayTake(field, real, exclude)) continue;
       if (warming && this.#slowStart.holds(slot)) {
         if (held < 0) held = slot;
         continue;

@@ -18,9 +18,13 @@ export interface Field {
   readonly identity: Int32Array;
   /** By slot: the weight of the bound real, which its standby takes over. */
   readonly weight: Int32Array;
-  /** 1 where a real may take a connection now. */
+  /** 1 where a real may take connections by its state. */
   readonly usable: Uint8Array;
   readonly connections: Int32Array;
+  /** Those of `connections` that are over. */
+  readonly closing: Int32Array;
+  /** Most connections that are not over; the largest number of 31 bits where there is no limit. */
+  readonly maxconns: Int32Array;
   /** Moving average of the time from SYN to SYN-ACK, 0 where it was never measured. */
   readonly latencyMs: Float64Array;
   /** Tick of the last measurement. */
@@ -29,8 +33,14 @@ export interface Field {
   readonly tick: Int32Array;
   /** How often a real has come into service: it starts slowly then. */
   readonly starts: Int32Array;
-  /** Counts up whenever a slot, `usable` or `starts` of its reals changes, so that nobody need look at all of them each time. */
+  /** Counts up whenever a slot, or `starts` of its reals, changes, so that nobody need look at all of them each time. */
   version: number;
+}
+
+/** Whether a real may take the next connection: its state allows it, it has room, and it is not left out. */
+export function mayTake(field: Field, real: number, exclude: number): boolean {
+  return field.usable[real]! !== 0 && real !== exclude &&
+    field.connections[real]! - field.closing[real]! < field.maxconns[real]!;
 }
 
 export interface Predictor {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Field, Predictor } from "./predictor.ts";
+import { type Field, mayTake, type Predictor } from "./predictor.ts";
 
 export class RoundRobin implements Predictor {
   static readonly measure = "credit";
@@ -24,12 +24,13 @@ export class RoundRobin implements Predictor {
   next(_client: number, exclude: number): number {
     const best = this.#choose(exclude);
     if (best < 0) return -1;
-    const { slots, usable, weight } = this.#field;
+    const field = this.#field;
+    const { slots, weight } = field;
     const credit = this.#credit;
     let earned = 0;
     for (let slot = 0; slot < slots.length; slot++) {
       const real = slots[slot]!;
-      if (usable[real]! === 0 || real === exclude) continue;
+      if (!mayTake(field, real, exclude)) continue;
       credit[slot]! += weight[slot]!;
       earned += weight[slot]!;
     }
@@ -48,13 +49,14 @@ export class RoundRobin implements Predictor {
   }
 
   #choose(exclude: number): number {
-    const { slots, usable, weight } = this.#field;
+    const field = this.#field;
+    const { slots, weight } = field;
     const credit = this.#credit;
     let best = -1;
     let richest = 0;
     for (let slot = 0; slot < slots.length; slot++) {
       const real = slots[slot]!;
-      if (usable[real]! === 0 || real === exclude) continue;
+      if (!mayTake(field, real, exclude)) continue;
       const after = credit[slot]! + weight[slot]!;
       if (best >= 0 && after <= richest) continue;
       best = slot;

@@ -6,7 +6,8 @@
  * A slot warms from when a real comes into service in it or another real takes it, until its real has no fewer connections per
  * weight than the other usable slots together. Reals that start idle side by side are level from the first.
  *
- * HOT PATH: allocates nothing, and costs one comparison where nothing is warming.
+ * HOT PATH: allocates nothing, and costs one comparison where nothing is warming. A real that fails while it warms is waited for
+ * meanwhile: then each choice looks at all slots once more.
  *
  * @module
  */
@@ -25,7 +26,7 @@ export class SlowStart {
   readonly #turn: Float64Array;
   /** Connections given while something was warming. */
   #given = 0;
-  /** Slots that warm and are usable. */
+  /** Slots that warm, usable or not. */
   #count = 0;
   #version: number;
   /** Of the usable slots: how many they are, their connections and their weights. */
@@ -74,12 +75,11 @@ export class SlowStart {
    * must not get more than one that stays.
    */
   #look() {
-    const { slots, usable, starts, version } = this.#field;
+    const { slots, starts, version } = this.#field;
     this.#version = version;
     this.#count = 0;
     for (let slot = 0; slot < slots.length; slot++) {
       const real = slots[slot]!;
-      if (usable[real]! === 0) continue;
       if (this.#real[slot]! !== real || this.#starts[slot]! !== starts[real]!) {
         this.#real[slot] = real;
         this.#starts[slot] = starts[real]!;

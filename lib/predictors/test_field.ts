@@ -27,6 +27,8 @@ export function testField(given: TestField): Field {
     identity: Int32Array.from(given.identity ?? slots),
     weight: given.weight ? Int32Array.from(given.weight) : new Int32Array(slots.length).fill(1),
     usable: new Uint8Array(reals).fill(1),
+    closing: new Int32Array(reals),
+    maxconns: new Int32Array(reals).fill(0x7fffffff),
     connections: column(reals, given.connections),
     latencyMs: Float64Array.from({ length: reals }, (_, real) => given.latencyMs?.[real] ?? 0),
     measuredTick: new Int32Array(reals),

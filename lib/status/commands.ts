@@ -99,9 +99,10 @@ class Commands {
     const { kind, object } = owner;
     const { reals, virtuals } = this.source.state;
     const columns = kind === "real" ? reals : virtuals;
-    const oldestS = columns.connections[object]! === 0 ? null : await this.#oldestS(owner);
+    const left = () => columns.connections[object]! - columns.outbound[object]!;
+    const oldestS = left() === 0 ? null : await this.#oldestS(owner);
     const states = kind === "real" ? REAL_STATES : VIRTUAL_STATES;
-    const connections = columns.connections[object]!;
+    const connections = left();
     const deadlineMs = columns.drainDeadlineMs[object]!;
     return {
       kind,

@@ -175,7 +175,7 @@ export interface CommandJson {
   name: string;
   /** After the command. */
   state: RealState | VirtualState;
-  /** Left on it, and the age of the oldest of them: null for none. */
+  /** Left on it, of clients, and the age of the oldest of them: null for none. */
   connections: number;
   "oldest_s": number | null;
   /** When a drain ends at the latest, or null. */

@@ -11,6 +11,7 @@ import {
   ENTRY_SHIFT,
   FOREIGN,
   META,
+  OUTBOUND,
   OWNERS,
   STATE_MASK,
   VERSION,
@@ -23,7 +24,7 @@ export interface Owner {
   object: number;
 }
 
-/** Tick at which the oldest connection of an owner began, among the entries after `after` up to `last`; Infinity for none. */
+/** Tick at which the oldest connection that a client has to an owner began, among the entries after `after` up to `last`; Infinity for none. */
 export function oldestTick(
   { entries }: ConnectionTable,
   { kind, object }: Owner,
@@ -35,7 +36,8 @@ export function oldestTick(
   for (let entry = after + 1; entry <= last; entry++) {
     const at = entry << ENTRY_SHIFT;
     const version = Atomics.load(entries, at + VERSION);
-    if ((Atomics.load(entries, at + META) & STATE_MASK) === 0) continue;
+    const meta = Atomics.load(entries, at + META);
+    if ((meta & STATE_MASK) === 0 || (meta & OUTBOUND) !== 0) continue;
     if (((entries[at + OWNERS]! >>> shift) & 0xffff) !== object) continue;
     const created = entries[at + CREATED]!;
     if (created < oldest && Atomics.load(entries, at + VERSION) === version) oldest = created;
