@@ -42,6 +42,8 @@ export const DATA_WAIT_MS = 5_000;
 export const EMBRYONIC_MS = 30_000;
 /** Established and silent: the original's 120 minutes. */
 export const DEFAULT_IDLE_MS = 120 * 60_000;
+/** One side has closed and neither says anything: dead. (Linux's own connection tracking gives it two minutes.) */
+export const HALF_CLOSED_MS = 5 * 60_000;
 /** Closed, kept for late packets. */
 export const DEFAULT_CLOSING_MS = 10_000;
 /** Longest timeout the config takes: one week. */

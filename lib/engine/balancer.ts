@@ -7,7 +7,14 @@
  * @module
  */
 import type { ConnectionTable } from "../objects/connections.ts";
-import { ENTRY_SHIFT, FIN_FROM_FOREIGN, FIN_FROM_REAL, OWNERS } from "../objects/entry.ts";
+import {
+  ENTRY_SHIFT,
+  FIN_FROM_FOREIGN,
+  FIN_FROM_REAL,
+  OWNERS,
+  TOLD_FOREIGN,
+  TOLD_REAL,
+} from "../objects/entry.ts";
 import type { Virtuals } from "../objects/machines.ts";
 import { ETHERNET_BYTES, returnToSource } from "../packet/ethernet.ts";
 import { answerEcho, icmpChecksumIsRight, isEchoRequest } from "../packet/icmp.ts";
@@ -28,10 +35,11 @@ import {
 import { type Memory, swapHalves } from "../packet/memory.ts";
 import { ACK, FIN, ports, RST, SYN, tcpFlags, tcpHeaderFits } from "../packet/tcp.ts";
 import { checksumIsPartial, clearVnet } from "../packet/vnet.ts";
-import { answerByReset } from "../packet/reset.ts";
+import { answerByReset, makeReset } from "../packet/reset.ts";
 import { BACK, CUT, FRONT } from "../words.ts";
 import type { Bridge } from "./bridge.ts";
 import type { Follower } from "./follower.ts";
+import { LateAnswers } from "./late_answers.ts";
 import { unitMac } from "./macs.ts";
 import type { Opener } from "./opener.ts";
 import type { Services } from "./services.ts";
@@ -44,7 +52,7 @@ const NO_FAULT = -1;
 const SYN_ACK = SYN | ACK;
 
 export class Balancer {
-  /** Where the last answer ends if it is shorter than the packet it answers, else 0. */
+  /** Where the last packet ends if it is shorter than the one it was made of, else 0. */
   answerEnd = 0;
   readonly #memory: Memory;
   readonly #services: Services;
@@ -56,6 +64,7 @@ export class Balancer {
   readonly #opener: Opener;
   readonly #follower: Follower;
   readonly #bridge: Bridge;
+  readonly #lateAnswers: LateAnswers;
 
   constructor(
     memory: Memory,
@@ -71,6 +80,7 @@ export class Balancer {
     this.#opener = opener;
     this.#follower = follower;
     this.#bridge = bridge;
+    this.#lateAnswers = new LateAnswers(memory, state.connections, services);
     this.#table = state.connections;
     this.#virtuals = state.virtuals;
     this.#realMacs = state.reals.mac;
@@ -138,7 +148,7 @@ export class Balancer {
     let entry = this.#table.findFromForeign(source, destination, ports(memory, tcp), PROTOCOL_TCP);
     const flags = tcpFlags(memory, tcp);
     if (entry !== 0 && this.#table.state(entry) === CUT && (flags & SYN) === 0) {
-      return this.#cutOff(FRONT, frame, ip, tcp, vnet);
+      return this.#cutOff(FRONT, frame, ip, tcp, vnet, entry, tick);
     }
     if ((flags & (SYN | FIN | RST)) !== 0) {
       const fault = this.#faultOfChange(ip, tcp, vnet, flags);
@@ -153,6 +163,18 @@ export class Balancer {
       const served = this.#services.virtualFor(destination, port, source) >= 0;
       return served ? verdict.NO_CONNECTION : verdict.NOT_SERVED;
     }
+    return this.#toReal(frame, ip, tcp, vnet, entry, tick);
+  }
+
+  #toReal(
+    frame: number,
+    ip: number,
+    tcp: number,
+    vnet: number,
+    entry: number,
+    tick: number,
+  ): number {
+    const memory = this.#memory;
     const owners = this.#note(entry, tick);
     const virtual = owners & 0xffff;
     this.#virtuals.packetsIn[virtual]!++;
@@ -187,7 +209,7 @@ export class Balancer {
     );
     const flags = tcpFlags(memory, tcp);
     if (entry !== 0 && this.#table.state(entry) === CUT && (flags & SYN) === 0) {
-      return this.#cutOff(BACK, frame, ip, tcp, vnet);
+      return this.#cutOff(BACK, frame, ip, tcp, vnet, entry, tick);
     }
     if ((flags & (SYN | FIN | RST)) === 0) {
       if (entry === 0) return verdict.NOT_OURS;
@@ -196,7 +218,7 @@ export class Balancer {
     }
     const outbound = (flags & SYN_ACK) === SYN ? this.#outboundBy(frame, ip, tick) : -1;
     if (entry === 0 && outbound < 0) {
-      return this.#isLate(ip, tcp, flags) ? verdict.LATE_ANSWER : verdict.NOT_OURS;
+      return this.#lateAnswers.has(ip, tcp, flags) ? verdict.LATE_ANSWER : verdict.NOT_OURS;
     }
     const fault = this.#faultOfChange(ip, tcp, vnet, flags);
     if (fault !== NO_FAULT) return fault;
@@ -246,34 +268,6 @@ export class Balancer {
     return this.#bridge.isBehind(frame, BACK, tick) ? -1 : index;
   }
 
-  /**
-   * Whether a SYN-ACK or reset without a connection answers one that was moved to another real meanwhile: the foreign has a connection to
-   * a virtual of this real by the same ports. Other answers, to whoever spoke to the real by its own address, are bridged.
-   */
-  #isLate(ip: number, tcp: number, flags: number): boolean {
-    if ((flags & RST) === 0 && (flags & SYN_ACK) !== SYN_ACK) return false;
-    const port = ports(this.#memory, tcp) & 0xffff;
-    return this.#hasMoved(ip, tcp, port) || this.#hasMoved(ip, tcp, 0);
-  }
-
-  /** The same for reals of a port, or of all ports: 0. */
-  #hasMoved(ip: number, tcp: number, realPort: number): boolean {
-    const services = this.#services;
-    const foreign = ipv4Destination(this.#memory, ip);
-    const both = ports(this.#memory, tcp);
-    const takers = services.takersOf(ipv4Source(this.#memory, ip), realPort);
-    for (let i = 0; i < takers.length; i++) {
-      const virtual = takers[i]!;
-      const port = services.virtualPort[virtual]! || both & 0xffff;
-      const address = services.virtualAddress[virtual]!;
-      const clientPorts = (both >>> 16) | (port << 16);
-      if (this.#table.findFromForeign(foreign, address, clientPorts, PROTOCOL_TCP) !== 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Notes a packet of a connection and gives its owners: the virtual in the low half, the real in the high one. */
   #note(entry: number, tick: number): number {
     this.#table.touch(entry, tick);
@@ -289,17 +283,36 @@ export class Balancer {
     return segmentIsSound(this.#memory, ip, tcp, vnet) ? NO_FAULT : verdict.BAD_CHECKSUM;
   }
 
-  /** Tells who still speaks on a connection that an order has ended. */
-  #cutOff(port: number, frame: number, ip: number, tcp: number, vnet: number): number {
+  /**
+   * Tells both ends of a connection that an order has ended. The first segment of either is passed on as a reset, whose sequence
+   * number is right for the other end, that may never speak; what comes after it is answered by one.
+   */
+  #cutOff(
+    port: number,
+    frame: number,
+    ip: number,
+    tcp: number,
+    vnet: number,
+    entry: number,
+    tick: number,
+  ): number {
     const memory = this.#memory;
     // A reset is never answered (RFC 9293, 3.10.7.1), and options are of no packet that hosts send.
     if ((tcpFlags(memory, tcp) & RST) !== 0 || tcp - ip !== IPV4_BYTES) {
       return verdict.NO_CONNECTION;
     }
-    returnToSource(memory, frame, this.#macs, unitMac(port));
-    this.answerEnd = answerByReset(memory, ip, tcp);
+    const told = port === FRONT ? TOLD_REAL : TOLD_FOREIGN;
     clearVnet(memory, vnet);
-    return verdict.ANSWERED;
+    if ((this.#table.meta(entry) & told) !== 0) {
+      returnToSource(memory, frame, this.#macs, unitMac(port));
+      this.answerEnd = answerByReset(memory, ip, tcp);
+      return verdict.ANSWERED;
+    }
+    // The other end's time to be told is that of the order.
+    this.#table.flag(entry, told);
+    this.answerEnd = makeReset(memory, ip, tcp);
+    if (port === BACK) return this.#toForeign(frame, ip, tcp, vnet, entry, tick);
+    return this.#toReal(frame, ip, tcp, vnet, entry, tick);
   }
 
   /** Answers a ping to a virtual's address. */

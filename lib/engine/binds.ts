@@ -74,13 +74,18 @@ export class Binds {
     for (let r = 0; r < setup.reals.length; r++) this.review(r);
   }
 
-  /** Binds that can take connections by their own reals, and by standbys. */
-  own(virtual: number): number {
+  /** Binds of a virtual that can take connections by their own reals, and by standbys. */
+  byOwn(virtual: number): number {
     return this.#counts[virtual]![OWN]!;
   }
 
-  standby(virtual: number): number {
+  byStandby(virtual: number): number {
     return this.#counts[virtual]![STANDBY]!;
+  }
+
+  /** The standby of a real, or -1. */
+  standby(real: number): number {
+    return this.#standby[real]!;
   }
 
   /** Whether a real of the virtual has not had the time yet to answer its first ARP request. */

@@ -124,12 +124,30 @@ export class Chooser {
   ): number {
     for (let v = virtual; v >= 0; v = this.#transitions.backupOf(v)) {
       this.serving = v;
-      const real = shunning
+      let real = shunning
         ? this.#unshunned(v, client, exclude, peeking)
         : this.#ask(v, client, exclude, peeking);
+      if (real < 0) real = this.#standbyOfBarred(v, client, exclude);
       if (real >= 0) return real;
     }
     return -1;
+  }
+
+  /** A standby that can take the connection of a client who cannot go to the real in whose place it would stand; or -1. */
+  #standbyOfBarred(virtual: number, client: number, exclude: number): number {
+    const { binds } = this.#transitions;
+    const { slots } = binds.fields[virtual]!;
+    for (let slot = 0; slot < slots.length; slot++) {
+      if (!this.#isBarred(slots[slot]!, client, exclude)) continue;
+      for (let real = binds.standby(slots[slot]!); real >= 0; real = binds.standby(real)) {
+        if (binds.mayTake(real) && !this.#isBarred(real, client, exclude)) return real;
+      }
+    }
+    return -1;
+  }
+
+  #isBarred(real: number, client: number, exclude: number): boolean {
+    return real === exclude || this.#ditching.shuns(real, client);
   }
 
   #ask(virtual: number, client: number, exclude: number, peeking: boolean): number {
@@ -171,7 +189,7 @@ export class Chooser {
         this.serving = v;
         return real;
       }
-      if (binds.own(v) + binds.standby(v) > 0) return -1;
+      if (binds.byOwn(v) + binds.byStandby(v) > 0) return -1;
     }
     return -1;
   }

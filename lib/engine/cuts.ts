@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { CREATED, ENTRY_SHIFT, OUTBOUND, WATCHED } from "../objects/entry.ts";
+import {
+  CREATED,
+  ENTRY_SHIFT,
+  OUTBOUND,
+  TOLD_FOREIGN,
+  TOLD_REAL,
+  WATCHED,
+} from "../objects/entry.ts";
 import { CUT_PER_TURN } from "../limits.ts";
 import { CUT, FREE } from "../words.ts";
 import type { EngineState } from "./state.ts";
@@ -50,7 +57,7 @@ export class Cuts implements Cutter {
     const table = this.#state.connections;
     // The time in which it is told counts from now, and it says nothing about its real.
     table.touch(entry, this.#clock.tick);
-    table.unflag(entry, WATCHED);
+    table.unflag(entry, WATCHED | TOLD_REAL | TOLD_FOREIGN);
     table.become(entry, CUT);
   }
 

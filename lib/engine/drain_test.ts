@@ -102,15 +102,20 @@ Deno.test("a new drain knows nothing of the deadline of the one before", () => {
   assert.equal(unit.connections()[0]!.state, "established");
 });
 
-Deno.test("a drain of a real out of service is none", () => {
-  const unit = new TestUnit();
+Deno.test("what is out of service drains if it has connections left, and is not asked twice if it has none", () => {
+  const unit = new TestUnit({ reals: [{}] });
   unit.connect(5000);
   unit.orderReal(1, "out-of-service");
+  unit.orderVirtual(1, "out-of-service");
   unit.orderReal(1, "drain", 1_000);
+  unit.orderVirtual(1, "drain");
+  assert.deepEqual([unit.realState(1), unit.virtualState()], ["draining", "draining"]);
   unit.live(2_000);
-  assert.equal(unit.realState(1), "out_of_service");
-  assert.equal(unit.state.reals.drainDeadlineMs[0], 0);
-  assert.equal(unit.connections()[0]!.state, "established", "and its connections are not cut");
+  assert.deepEqual([unit.realState(1), unit.virtualState()], ["out_of_service", "out_of_service"]);
+  const told = unit.told("real").length + unit.told("virtual").length;
+  unit.orderReal(1, "drain", 1_000);
+  unit.orderVirtual(1, "drain");
+  assert.equal(unit.told("real").length + unit.told("virtual").length, told);
 });
 
 Deno.test("a draining virtual takes nothing new, still answers ARP, and is out of service when it is empty", () => {

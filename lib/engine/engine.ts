@@ -94,11 +94,18 @@ export class Engine {
   #end = 0;
 
   /** @param nowMs of `clock.ts`, as every turn's; @param seed any random word, unknown to clients. */
-  constructor(wire: Wire, setup: UnitSetup, state: EngineState, nowMs: number, seed: number) {
+  constructor(
+    wire: Wire,
+    setup: UnitSetup,
+    state: EngineState,
+    nowMs: number,
+    seed: number,
+    now?: () => number,
+  ) {
     this.#wire = wire;
     this.#state = state;
     this.#memory = new Memory(wire.memory);
-    this.#clock = new TurnClock(nowMs);
+    this.#clock = new TurnClock(nowMs, now);
     const parts = makeParts(this.#memory, setup, state, this.#clock, this.#macs.halves);
     this.transitions = parts.transitions;
     this.#cuts = parts.cuts;

@@ -14,6 +14,7 @@ import {
   EVENT_ROOM,
   nextRealState,
 } from "../objects/real_states.ts";
+import { connectionsLeft } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import {
   ARP_UNREACHABLE,
@@ -23,6 +24,7 @@ import {
   REAL_FAILED,
   REAL_IN_SERVICE,
   REAL_MAX_CONNECTIONS,
+  REAL_OUT_OF_SERVICE,
   REAL_TESTING,
   SERVING_BACKUP,
   SERVING_NONE,
@@ -138,8 +140,10 @@ export class Transitions {
     if (order === ORDER_IN_SERVICE) this.#putIntoService(real);
     else if (order !== ORDER_DRAIN) this.tell(real, EVENT_OUT_OF_SERVICE, CAUSE_COMMAND);
     else {
-      this.tell(real, EVENT_DRAIN, CAUSE_COMMAND);
       const { state, drainDeadlineMs } = this.#state.reals;
+      const isDone = state[real] === REAL_OUT_OF_SERVICE &&
+        connectionsLeft(this.#state.reals, real) === 0;
+      if (!isDone) this.tell(real, EVENT_DRAIN, CAUSE_COMMAND);
       if (state[real] === REAL_DRAINING && deadlineMs > 0) {
         drainDeadlineMs[real] = this.#clock.nowMs + deadlineMs;
       }
@@ -167,7 +171,7 @@ export class Transitions {
       this.#becomeVirtual(virtual, serves ? VIRTUAL_IN_SERVICE : VIRTUAL_FAILED, CAUSE_COMMAND);
     } else if (order !== ORDER_DRAIN) {
       this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_COMMAND);
-    } else if (!isOut) {
+    } else if (!isOut || connectionsLeft(this.#state.virtuals, virtual) > 0) {
       this.#becomeVirtual(virtual, VIRTUAL_DRAINING, CAUSE_COMMAND);
       if (deadlineMs > 0) drainDeadlineMs[virtual] = this.#clock.nowMs + deadlineMs;
       this.#watchDrainOfVirtual(virtual);
@@ -211,19 +215,19 @@ export class Transitions {
   }
 
   #watchDrainOfReal(real: number) {
-    const { state, connections, outbound, drainDeadlineMs } = this.#state.reals;
+    const { state, drainDeadlineMs } = this.#state.reals;
     if (state[real] !== REAL_DRAINING) return;
-    // What it opens itself does not end by taking nothing more from clients.
-    if (connections[real] === outbound[real]) this.tell(real, EVENT_DRAINED, CAUSE_DRAINED);
-    else if (this.#isOver(drainDeadlineMs[real]!)) {
+    if (connectionsLeft(this.#state.reals, real) === 0) {
+      this.tell(real, EVENT_DRAINED, CAUSE_DRAINED);
+    } else if (this.#isOver(drainDeadlineMs[real]!)) {
       this.tell(real, EVENT_DRAINED, CAUSE_DEADLINE);
       this.#cutter.cut("real", real);
     }
   }
 
   #watchDrainOfVirtual(virtual: number) {
-    const { connections, outbound, drainDeadlineMs } = this.#state.virtuals;
-    if (connections[virtual] === outbound[virtual]) {
+    const { drainDeadlineMs } = this.#state.virtuals;
+    if (connectionsLeft(this.#state.virtuals, virtual) === 0) {
       this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DRAINED);
     } else if (this.#isOver(drainDeadlineMs[virtual]!)) {
       this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DEADLINE);
@@ -263,8 +267,8 @@ export class Transitions {
   }
 
   #servingOf(v: number): number {
-    if (this.binds.own(v) > 0) return SERVING_REALS;
-    if (this.binds.standby(v) > 0) return SERVING_STANDBY;
+    if (this.binds.byOwn(v) > 0) return SERVING_REALS;
+    if (this.binds.byStandby(v) > 0) return SERVING_STANDBY;
     const backup = this.backupOf(v);
     if (backup < 0) return SERVING_NONE;
     return this.#servingOf(backup) === SERVING_NONE ? SERVING_NONE : SERVING_BACKUP;

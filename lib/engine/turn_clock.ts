@@ -13,18 +13,23 @@ export class TurnClock {
   nowMs: number;
   /** Ticks since the start. */
   tick = 0;
-  /** Modulo 2^32: only differences mean something. */
-  micros = 0;
   readonly #startMs: number;
+  readonly #now: (() => number) | undefined;
 
-  constructor(nowMs: number) {
+  /** @param now looks at the clock in the middle of a turn, where that is to be measured. */
+  constructor(nowMs: number, now?: () => number) {
     this.#startMs = nowMs;
     this.nowMs = nowMs;
+    this.#now = now;
+  }
+
+  /** Microseconds modulo 2^32: only differences mean something. A turn is too long to measure an answer from the next room. */
+  get micros(): number {
+    return ((this.#now === undefined ? this.nowMs : this.#now()) * 1000) | 0;
   }
 
   set(nowMs: number) {
     this.nowMs = nowMs;
     this.tick = Math.floor((nowMs - this.#startMs) / TICK_MS);
-    this.micros = (nowMs * 1000) | 0;
   }
 }

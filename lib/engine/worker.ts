@@ -33,7 +33,7 @@ self.onmessage = ({ data }) => {
   const wire = RawWire.attach(data.wire);
   const state = EngineState.over(data.shared, data.shape);
   const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-  const engine = new Engine(wire, data.setup, state, nowMs(), seed);
+  const engine = new Engine(wire, data.setup, state, nowMs(), seed, nowMs);
   Atomics.store(state.flags, FLAG_RUNNING, 1);
   self.postMessage("running");
   while (Atomics.load(state.flags, FLAG_STOP) === 0) {

@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { EMBRYONIC_MS, EXPIRE_PER_TURN, TICK_MS } from "../limits.ts";
+import { EMBRYONIC_MS, EXPIRE_PER_TURN, HALF_CLOSED_MS, TICK_MS } from "../limits.ts";
 import { CLOSING, CUT, EMBRYONIC, ESTABLISHED, FREE, HALF_CLOSED } from "../words.ts";
 import type { Arena } from "./arena.ts";
 import {
@@ -92,7 +92,7 @@ export class ConnectionTable {
     this.#index.seed(seed);
     this.#timeouts[EMBRYONIC] = EMBRYONIC_MS / TICK_MS;
     this.#timeouts[ESTABLISHED] = Math.ceil(idleMs / TICK_MS);
-    this.#timeouts[HALF_CLOSED] = Math.ceil(idleMs / TICK_MS);
+    this.#timeouts[HALF_CLOSED] = Math.ceil(Math.min(idleMs, HALF_CLOSED_MS) / TICK_MS);
     this.#timeouts[CLOSING] = Math.ceil(closingMs / TICK_MS);
     this.#timeouts[CUT] = this.#timeouts[CLOSING]!;
   }
@@ -207,7 +207,7 @@ export class ConnectionTable {
     if (before >= CLOSING) this.#noMoreClosing(entry);
     if (state >= CLOSING) {
       this.#closing.append(entry);
-      this.#reals.closing[this.real(entry)]!++;
+      this.#countClosing(entry, 1);
     }
     this.entries[at + META] = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
     // A later look finds by itself that there is more time; only an earlier one has to be arranged.
@@ -302,7 +302,14 @@ export class ConnectionTable {
 
   #noMoreClosing(entry: number) {
     this.#closing.remove(entry);
-    this.#reals.closing[this.real(entry)]!--;
+    this.#countClosing(entry, -1);
+  }
+
+  /** Of those that clients have begun. */
+  #countClosing(entry: number, by: number) {
+    if ((this.meta(entry) & OUTBOUND) !== 0) return;
+    this.#reals.closing[this.real(entry)]! += by;
+    this.#virtuals.closing[this.virtual(entry)]! += by;
   }
 
   /** A free entry, or 0. Entries never used come last, so that memory that was never needed stays untouched. */

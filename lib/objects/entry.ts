@@ -45,6 +45,9 @@ export const STATE_MASK = 0xff00;
 export const FIN_FROM_FOREIGN = 0x10000;
 export const FIN_FROM_REAL = 0x20000;
 export const FIN_BOTH = FIN_FROM_FOREIGN | FIN_FROM_REAL;
+/** Of a connection that was cut, in their place: which side was told by a reset of the other. */
+export const TOLD_REAL = FIN_FROM_FOREIGN;
+export const TOLD_FOREIGN = FIN_FROM_REAL;
 /** The side that was asked has sent its SYN-ACK. */
 export const ANSWERED = 0x40000;
 /** The real opened it (a static). */

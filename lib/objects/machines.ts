@@ -20,7 +20,7 @@ export class Reals {
   /** Connection counter (332): entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
-  /** Those of `connections` that have ended and wait for what comes late, and those that the real opened. */
+  /** Those of `connections` that clients began and that are over, kept for what comes late; and those that the real opened. */
   readonly closing: Int32Array;
   readonly outbound: Int32Array;
   /** Ditched count (324): connections in a row that were not answered, were reset, or got no data. */
@@ -75,8 +75,9 @@ export class Virtuals {
   /** Entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
-  /** Those of `connections` that clients have begun and not made yet, and those that reals opened. */
+  /** Those of `connections` that clients have begun and not made yet, that are over, and those that reals opened. */
   readonly embryonic: Int32Array;
+  readonly closing: Int32Array;
   readonly outbound: Int32Array;
   /** SYNs dropped by its synguard. */
   readonly synguarded: Float64Array;
@@ -98,6 +99,7 @@ export class Virtuals {
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
     this.embryonic = arena.int32(length);
+    this.closing = arena.int32(length);
     this.outbound = arena.int32(length);
     this.synguarded = arena.float64(length);
     this.serving = arena.int32(length);
@@ -107,4 +109,12 @@ export class Virtuals {
     this.packetsOut = arena.float64(length);
     this.bytesOut = arena.float64(length);
   }
+}
+
+/** Connections of clients that are not over: what a drain waits for. What a real opens itself does not end by it. */
+export function connectionsLeft(
+  { connections, closing, outbound }: Pick<Reals, "connections" | "closing" | "outbound">,
+  object: number,
+): number {
+  return connections[object]! - closing[object]! - outbound[object]!;
 }

@@ -61,6 +61,7 @@ export const REAL_TRANSITIONS: Record<RealState, Partial<Record<RealEvent, RealS
   },
   "out_of_service": {
     "in-service": "in_service",
+    "drain": "draining",
   },
 };
 

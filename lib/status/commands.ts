@@ -10,6 +10,7 @@ import { formatDuration } from "../config/duration.ts";
 import { hint } from "../config/nearest.ts";
 import { orList } from "../config/problems.ts";
 import { TICK_MS } from "../limits.ts";
+import { connectionsLeft } from "../objects/machines.ts";
 import {
   type Order,
   ORDERS,
@@ -99,7 +100,7 @@ class Commands {
     const { kind, object } = owner;
     const { reals, virtuals } = this.source.state;
     const columns = kind === "real" ? reals : virtuals;
-    const left = () => columns.connections[object]! - columns.outbound[object]!;
+    const left = () => connectionsLeft(columns, object);
     const oldestS = left() === 0 ? null : await this.#oldestS(owner);
     const states = kind === "real" ? REAL_STATES : VIRTUAL_STATES;
     const connections = left();

@@ -228,7 +228,7 @@ Deno.test("the state that is answered is that of the object, not what was ordere
   state.reals.state[0] = REAL_FAILED;
   assert.equal((await (await send("/reals/web1/in-service")).json()).state, "in_service");
   assert.equal((await (await send("/reals/web1/out-of-service")).json()).state, "out_of_service");
-  assert.equal((await (await send("/reals/web1/drain")).json()).state, "out_of_service");
+  assert.equal((await (await send("/reals/web1/drain")).json()).state, "draining");
 });
 
 Deno.test("over real sockets the log names the address, or the UNIX socket", async () => {

@@ -14,8 +14,10 @@ import {
   OUTBOUND,
   OWNERS,
   STATE_MASK,
+  STATE_SHIFT,
   VERSION,
 } from "../objects/entry.ts";
+import { CLOSING, FREE } from "../words.ts";
 
 /** What a connection counts for. */
 export interface Owner {
@@ -37,7 +39,8 @@ export function oldestTick(
     const at = entry << ENTRY_SHIFT;
     const version = Atomics.load(entries, at + VERSION);
     const meta = Atomics.load(entries, at + META);
-    if ((meta & STATE_MASK) === 0 || (meta & OUTBOUND) !== 0) continue;
+    const state = (meta & STATE_MASK) >>> STATE_SHIFT;
+    if (state === FREE || state >= CLOSING || (meta & OUTBOUND) !== 0) continue;
     if (((entries[at + OWNERS]! >>> shift) & 0xffff) !== object) continue;
     const created = entries[at + CREATED]!;
     if (created < oldest && Atomics.load(entries, at + VERSION) === version) oldest = created;
