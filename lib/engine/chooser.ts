@@ -80,30 +80,19 @@ export class Chooser {
     return this.#predicted(virtual, client, exclude, false);
   }
 
-  /** What {@linkcode choose} would do, and why. `virtual` is the one that takes the client, -1 for none. */
-  explain(virtual: number, client: number): Explanation {
-    const none = { virtual, serving: -1, real: -1, reason: REASONS[REASON_PREDICTOR]!, sticky: -1 };
-    if (virtual < 0) return { ...none, candidates: [] };
+  /** What {@linkcode choose} would do, and why. Nothing else that may stand in the way of a SYN is looked at. */
+  explain(virtual: number, client: number): Omit<Explanation, "drop"> {
     const sticky = this.#sticky.real(client, virtual, this.#clock.tick);
     this.serving = virtual;
-    if (!this.#transitions.isOpen(virtual)) {
-      return { ...none, sticky, candidates: this.#candidates(virtual, client) };
-    }
     const stuck = this.#stuckTo(virtual, client);
     const trial = stuck < 0 ? this.#trial(virtual) : -1;
     let real = stuck < 0 ? trial : stuck;
     if (real < 0) real = this.#predicted(virtual, client, -1, true);
-    const { serving } = this;
+    const serving = real < 0 ? -1 : this.serving;
     const reason = stuck >= 0 ? REASON_STICKY : trial >= 0 ? REASON_TRIAL : REASON_PREDICTOR;
-    const candidates = this.#candidates(real < 0 ? virtual : serving, client);
-    return {
-      virtual,
-      serving: real < 0 ? -1 : serving,
-      real,
-      reason: REASONS[reason]!,
-      sticky,
-      candidates,
-    };
+    const candidates = this.#candidates(virtual, client);
+    if (serving >= 0 && serving !== virtual) candidates.push(...this.#candidates(serving, client));
+    return { virtual, serving, real, reason: REASONS[reason]!, sticky, candidates };
   }
 
   /** With `peeking`, nothing moves on. */
@@ -213,6 +202,7 @@ export class Chooser {
     return Array.from(binds.fields[virtual]!.slots, (real, slot) => {
       const bound = binds.bound(virtual, slot);
       return {
+        virtual,
         bound,
         real,
         skip: this.#skipOf(bound, client),

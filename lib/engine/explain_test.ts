@@ -1,10 +1,18 @@
 /** `explain` says what the next SYN of a client then gets, and why; and asking changes nothing. */
 import assert from "node:assert/strict";
 import { parseIpv4 } from "../packet/address.ts";
-import { PREDICTORS } from "../words.ts";
+import { BACK, LINK_DOWN, PREDICTORS } from "../words.ts";
 import { ORDER_EXPLAIN } from "./order_box.ts";
 import type { Explanation } from "./orders.ts";
 import { CLIENT, clientAddress, TestUnit, VIRTUAL } from "./test_unit.ts";
+import {
+  BAD_SOURCE,
+  LINK_DOWN as DROP_LINK_DOWN,
+  NOT_SERVED,
+  OUT_OF_SERVICE,
+  SYNGUARD,
+  TABLE_FULL,
+} from "./verdicts.ts";
 
 /** For a client to the virtual of index `virtual`. */
 function explain(unit: TestUnit, client = CLIENT, virtual = 0): Explanation {
@@ -52,10 +60,10 @@ Deno.test("the candidates are the binds, with what the predictor compares and wh
   unit.orderReal(1, "drain");
   const { candidates } = explain(unit, clientAddress(9));
   assert.deepEqual(candidates, [
-    { bound: 0, real: 3, skip: "draining", usable: true, figure: 0 },
-    { bound: 1, real: 1, skip: "max_connections", usable: false, figure: 1 },
-    { bound: 2, real: 2, skip: "ditched", usable: false, figure: 1 },
-    { bound: 4, real: 4, skip: "none", usable: true, figure: 1 },
+    { virtual: 0, bound: 0, real: 3, skip: "draining", usable: true, figure: 0 },
+    { virtual: 0, bound: 1, real: 1, skip: "max_connections", usable: false, figure: 1 },
+    { virtual: 0, bound: 2, real: 2, skip: "ditched", usable: false, figure: 1 },
+    { virtual: 0, bound: 4, real: 4, skip: "none", usable: true, figure: 1 },
   ]);
   assert.equal(explain(unit).candidates[2]!.skip, "none", "of another client");
 });
@@ -109,13 +117,16 @@ Deno.test("a backup is told by the virtual whose reals serve, with its candidate
   });
   unit.orderReal(1, "out-of-service");
   assert.deepEqual(told(unit), { takes: 0, serving: 1, real: 1, reason: "predictor" });
-  assert.deepEqual(explain(unit).candidates.map(({ bound }) => bound), [1, 2]);
+  assert.deepEqual(
+    explain(unit).candidates.map(({ virtual, bound }) => [virtual, bound]),
+    [[0, 0], [1, 1], [1, 2]],
+  );
   assert.equal(unit.syn(), 2);
   unit.refuse(2);
   unit.live(5_000);
   const client = clientAddress(1);
   assert.deepEqual(told(unit, client), { takes: 0, serving: 1, real: 1, reason: "trial" });
-  assert.deepEqual(explain(unit, client).candidates.map(({ bound }) => bound), [1, 2]);
+  assert.deepEqual(explain(unit, client).candidates.map(({ bound }) => bound), [0, 1, 2]);
   assert.equal(unit.syn({ client }), 2);
 });
 
@@ -142,6 +153,7 @@ Deno.test("a client that no virtual takes is told so", () => {
     virtuals: [{ clients: [{ address: "10.0.0.0", bits: 8 }] }],
   });
   assert.deepEqual(explain(unit), {
+    drop: NOT_SERVED,
     virtual: -1,
     serving: -1,
     real: -1,
@@ -177,4 +189,47 @@ Deno.test("the room that a moved connection has just left is told", () => {
   assert.deepEqual([1, 2, 3, 4].map(() => unit.syn()), [1, 1, 1, 2]);
   const { real } = explain(unit, clientAddress(1));
   assert.equal(unit.syn({ client: clientAddress(1) }), real + 1);
+});
+
+Deno.test("what would drop the SYN is told, and then no real", () => {
+  const drops = (unit: TestUnit, client = CLIENT) => {
+    const { drop, real, serving } = explain(unit, client);
+    if (drop >= 0) assert.deepEqual([real, serving], [-1, -1]);
+    return drop;
+  };
+  const unit = new TestUnit({
+    reals: [{}],
+    virtuals: [{ synguard: { perSecond: 0, embryonic: 2 } }],
+    connections: { max: 3 },
+  });
+  assert.equal(drops(unit), -1);
+  assert.equal(drops(unit, "127.0.0.1"), BAD_SOURCE);
+  unit.syn();
+  unit.syn({ port: 5001 });
+  assert.equal(drops(unit), SYNGUARD);
+  assert.equal(unit.state.virtuals.synguarded[0], 0, "asking is no SYN");
+  for (const port of [5000, 5001]) {
+    unit.accept(1, { port });
+    unit.fromClient({ sourcePort: port });
+  }
+  unit.connect(5002);
+  assert.equal(drops(unit), TABLE_FULL);
+  unit.orderVirtual(1, "drain");
+  assert.equal(drops(unit), OUT_OF_SERVICE);
+  unit.wire.links[BACK] = LINK_DOWN;
+  unit.live(1_000);
+  assert.equal(drops(unit), DROP_LINK_DOWN);
+});
+
+Deno.test("a standby in place of a real that ditched the client's last connection is told, before the backup", () => {
+  const unit = new TestUnit({
+    reals: [{ standby: 1 }, {}, {}],
+    virtuals: [{ reals: [0], backup: 1 }, { address: "192.0.2.11", reals: [2] }],
+  });
+  assert.equal(unit.syn(), 1);
+  unit.refuse(1);
+  assert.equal(explain(unit).real, 1);
+  assert.equal(unit.syn(), 2, "the connection itself moves there");
+  assert.equal(unit.syn({ port: 5001 }), 2, "and so does the next");
+  assert.equal(explain(unit, clientAddress(1)).real, 0);
 });

@@ -98,7 +98,7 @@ export class Opener {
    */
   fromForeign(entry: number, ip: number, tcp: number): number {
     // What cannot leave is no question to a real, and no silence an answer.
-    if (this.#links[BACK]! !== LINK_UP) return -verdict.LINK_DOWN;
+    if (!this.#canLeave()) return -verdict.LINK_DOWN;
     const sequence = tcpSequence(this.#memory, tcp);
     if (entry !== 0 && this.#isRepeated(entry, sequence)) {
       const isOpen = this.#table.state(entry) !== EMBRYONIC;
@@ -111,9 +111,11 @@ export class Opener {
     const both = ports(this.#memory, tcp);
     const virtual = this.#services.virtualFor(destination, both >>> 16, source);
     if (virtual < 0) return -verdict.NOT_SERVED;
-    if (this.#services.isImpossible(source)) return -verdict.BAD_SOURCE;
-    if (!this.#transitions.isOpen(virtual)) return -verdict.OUT_OF_SERVICE;
-    if (this.#synguard.refuses(virtual)) return -verdict.SYNGUARD;
+    const refusal = this.refusal(virtual, source);
+    if (refusal >= 0) {
+      if (refusal === verdict.SYNGUARD) this.#synguard.countRefused(virtual);
+      return -refusal;
+    }
     const real = this.#chooser.choose(virtual, source);
     if (real < 0) return -verdict.NO_REAL;
     const opening = this.#opening;
@@ -156,6 +158,18 @@ export class Opener {
     if (made < 0) return made === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
     this.#transitions.counted(opening.real);
     return made;
+  }
+
+  /** The verdict on a new SYN of a raw address to a virtual where no real need be asked for, or -1. */
+  refusal(virtual: number, client: number): number {
+    if (!this.#canLeave()) return verdict.LINK_DOWN;
+    if (this.#services.isImpossible(client)) return verdict.BAD_SOURCE;
+    if (!this.#transitions.isOpen(virtual)) return verdict.OUT_OF_SERVICE;
+    return this.#synguard.refuses(virtual) ? verdict.SYNGUARD : -1;
+  }
+
+  #canLeave(): boolean {
+    return this.#links[BACK]! === LINK_UP;
   }
 
   #isRepeated(entry: number, sequence: number): boolean {

@@ -24,8 +24,10 @@ export interface OrderRecord {
 
 const ASKED = 0;
 const DONE = 1;
-const HEAD_WORDS = 6;
-const CANDIDATE_WORDS = 4;
+const HEAD_WORDS = 7;
+const CANDIDATE_WORDS = 5;
+/** Binds of a virtual and of its backup. */
+const MAX_CANDIDATES = 2 * MAX_BINDS_PER_VIRTUAL;
 
 export class OrderBox {
   readonly #counts: Int32Array;
@@ -38,8 +40,8 @@ export class OrderBox {
     this.#counts = arena.int32(2);
     this.#record = arena.int32(4);
     this.#head = arena.int32(HEAD_WORDS);
-    this.#candidates = arena.int32(MAX_BINDS_PER_VIRTUAL * CANDIDATE_WORDS);
-    this.#figures = arena.float64(MAX_BINDS_PER_VIRTUAL);
+    this.#candidates = arena.int32(MAX_CANDIDATES * CANDIDATE_WORDS);
+    this.#figures = arena.float64(MAX_CANDIDATES);
   }
 
   /** Control: leaves an order. The one before must be done. */
@@ -76,11 +78,11 @@ export class OrderBox {
   }
 
   /** Engine: leaves an explanation, before {@linkcode finish}. */
-  writeExplanation({ virtual, serving, real, reason, sticky, candidates }: Explanation) {
+  writeExplanation({ virtual, serving, real, reason, drop, sticky, candidates }: Explanation) {
     const count = candidates.length;
-    this.#head.set([virtual, serving, real, REASONS.indexOf(reason), sticky, count]);
-    candidates.forEach(({ bound, real, skip, usable, figure }, i) => {
-      const words = [bound, real, SKIPS.indexOf(skip), usable ? 1 : 0];
+    this.#head.set([virtual, serving, real, REASONS.indexOf(reason), drop, sticky, count]);
+    candidates.forEach(({ virtual, bound, real, skip, usable, figure }, i) => {
+      const words = [virtual, bound, real, SKIPS.indexOf(skip), usable ? 1 : 0];
       this.#candidates.set(words, i * CANDIDATE_WORDS);
       this.#figures[i] = figure;
     });
@@ -88,11 +90,15 @@ export class OrderBox {
 
   /** Control: reads it, once the order is done. */
   readExplanation(): Explanation {
-    const [virtual, serving, real, reason, sticky, count] = this.#head;
+    const [virtual, serving, real, reason, drop, sticky, count] = this.#head;
     const candidates = Array.from({ length: count! }, (_, i) => {
       const at = i * CANDIDATE_WORDS;
-      const [bound, real, skip, usable] = this.#candidates.subarray(at, at + CANDIDATE_WORDS);
+      const [virtual, bound, real, skip, usable] = this.#candidates.subarray(
+        at,
+        at + CANDIDATE_WORDS,
+      );
       return {
+        virtual: virtual!,
         bound: bound!,
         real: real!,
         skip: SKIPS[skip!]!,
@@ -105,6 +111,7 @@ export class OrderBox {
       serving: serving!,
       real: real!,
       reason: REASONS[reason!]!,
+      drop: drop!,
       sticky: sticky!,
       candidates,
     };

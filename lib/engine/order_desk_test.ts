@@ -135,6 +135,7 @@ Deno.test("the box is empty, holds one order, and is empty when that is done", (
 
 const index = fc.integer({ min: -1, max: 8191 });
 const candidate = fc.record({
+  virtual: index,
   bound: index,
   real: index,
   skip: fc.constantFrom(...SKIPS),
@@ -146,10 +147,14 @@ const explanation = fc.record({
   serving: index,
   real: index,
   reason: fc.constantFrom(...REASONS),
+  drop: index,
   sticky: index,
   candidates: fc.oneof(
     fc.array(candidate),
-    fc.array(candidate, { minLength: MAX_BINDS_PER_VIRTUAL, maxLength: MAX_BINDS_PER_VIRTUAL }),
+    fc.array(candidate, {
+      minLength: 2 * MAX_BINDS_PER_VIRTUAL,
+      maxLength: 2 * MAX_BINDS_PER_VIRTUAL,
+    }),
   ),
 }, { noNullPrototype: true });
 

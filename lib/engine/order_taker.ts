@@ -3,22 +3,42 @@
  *
  * @module
  */
+import type { ConnectionTable } from "../objects/connections.ts";
+import { REASON_PREDICTOR, REASONS } from "../words.ts";
 import type { Chooser } from "./chooser.ts";
+import type { Opener } from "./opener.ts";
 import { ORDER_REAL, ORDER_VIRTUAL, type OrderBox } from "./order_box.ts";
+import type { EngineState } from "./state.ts";
 import type { Services } from "./services.ts";
 import type { Transitions } from "./transitions.ts";
+import * as verdict from "./verdicts.ts";
+
+/** Whom it asks and tells. */
+export interface OrderHelpers {
+  services: Services;
+  transitions: Transitions;
+  chooser: Chooser;
+}
 
 export class OrderTaker {
   readonly #box: OrderBox;
+  readonly #table: ConnectionTable;
   readonly #services: Services;
   readonly #transitions: Transitions;
   readonly #chooser: Chooser;
+  readonly #opener: Opener;
 
-  constructor(box: OrderBox, services: Services, transitions: Transitions, chooser: Chooser) {
-    this.#box = box;
+  constructor(
+    { orders, connections }: EngineState,
+    { services, transitions, chooser }: OrderHelpers,
+    opener: Opener,
+  ) {
+    this.#box = orders;
+    this.#table = connections;
     this.#services = services;
     this.#transitions = transitions;
     this.#chooser = chooser;
+    this.#opener = opener;
   }
 
   /** Costs one look at shared memory where there is no order. */
@@ -35,8 +55,29 @@ export class OrderTaker {
   /** Among the virtuals of one address and port, the client's prefix decides who takes it. */
   #explain(virtual: number, client: number) {
     const { virtualAddress, virtualPort } = this.#services;
-    const address = virtualAddress[virtual]!;
-    const takes = this.#services.virtualFor(address, virtualPort[virtual]!, client);
-    this.#box.writeExplanation(this.#chooser.explain(takes, client));
+    const takes = this.#services.virtualFor(
+      virtualAddress[virtual]!,
+      virtualPort[virtual]!,
+      client,
+    );
+    if (takes < 0) {
+      this.#box.writeExplanation({ ...NOBODY, drop: verdict.NOT_SERVED });
+      return;
+    }
+    const explained = this.#chooser.explain(takes, client);
+    let drop = this.#opener.refusal(takes, client);
+    if (drop < 0 && explained.real < 0) drop = verdict.NO_REAL;
+    if (drop < 0 && this.#table.isFull) drop = verdict.TABLE_FULL;
+    const none = drop < 0 ? {} : { serving: -1, real: -1 };
+    this.#box.writeExplanation({ ...explained, ...none, drop });
   }
 }
+
+const NOBODY = {
+  virtual: -1,
+  serving: -1,
+  real: -1,
+  reason: REASONS[REASON_PREDICTOR],
+  sticky: -1,
+  candidates: [],
+} as const;

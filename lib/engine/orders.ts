@@ -19,8 +19,10 @@ export const SKIPS = [
 ] as const;
 export type Skip = (typeof SKIPS)[number];
 
-/** One bind of the virtual whose reals serve. */
+/** One bind of the virtual, or of the backup that serves. */
 export interface Candidate {
+  /** Index of the virtual that it is a bind of. */
+  virtual: number;
   /** Index of the bound real. */
   bound: number;
   /** Index of the real in its place: itself or a standby. */
@@ -42,9 +44,12 @@ export interface Explanation {
   /** Index of the real, or -1. */
   real: number;
   reason: Reason;
+  /** Verdict on its SYN where that would be dropped, else -1. */
+  drop: number;
   /** Index of the real that the client sticks to, usable or not; -1 for none. */
   sticky: number;
-  candidates: Candidate[];
+  /** Of the virtual; then of the backup, where that serves. */
+  candidates: readonly Candidate[];
 }
 
 /** The engine is dead or was asked too much at a time. */

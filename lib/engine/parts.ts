@@ -46,18 +46,19 @@ export function makeParts(
   const follower = new Follower(memory, state, { services, ditching, stickiness });
   const helpers = { services, transitions, chooser, ditching, stickiness, follower, clock };
   new Endings(state, helpers);
+  const opener = new Opener(memory, setup, state, helpers);
   const bridge = new Bridge(memory);
   return {
     services,
     transitions,
     cuts,
-    orders: new OrderTaker(state.orders, services, transitions, chooser),
+    orders: new OrderTaker(state, helpers, opener),
     bridge,
     balancer: new Balancer(
       memory,
       state,
       services,
-      new Opener(memory, setup, state, helpers),
+      opener,
       follower,
       bridge,
       macs,

@@ -29,11 +29,14 @@ export class SynGuard {
     this.#opened = new Int32Array(virtuals.length);
   }
 
-  /** Whether a virtual may open no connection now; counts it then. */
+  /** Whether a virtual may open no connection now. */
   refuses(virtual: number): boolean {
-    if (!this.#tooMany(virtual) && !this.#tooFast(virtual)) return false;
+    return this.#tooMany(virtual) || this.#tooFast(virtual);
+  }
+
+  /** Counts a SYN that was refused. */
+  countRefused(virtual: number) {
     this.#virtuals.synguarded[virtual]!++;
-    return true;
   }
 
   /** Counts a connection that was opened. */

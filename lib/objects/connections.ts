@@ -2,8 +2,7 @@
  * The connection table: connection objects of fixed size and number in shared memory. The engine's worker writes it; control reads
  * counters here and entries by `connection_view.ts`.
  *
- * The counters of virtuals and reals change here and nowhere else, together with the entry they count, so that they always equal
- * the table.
+ * The counters of virtuals and reals (`counters.ts`) change from here and nowhere else, together with the entry they count.
  *
  * When the table is full, the oldest embryonic connection goes for a new one, for want of it the oldest closing one. An
  * established connection never goes.
@@ -20,13 +19,10 @@ import {
   CREATED,
   DELTAS,
   ENTRY_SHIFT,
-  ENTRY_WORDS,
   FOREIGN,
   LAST_SEEN,
   META,
   OF_REAL,
-  ONE_SYN,
-  OUTBOUND,
   OWNERS,
   PROTOCOL_MASK,
   REAL_ADDRESS,
@@ -38,6 +34,8 @@ import {
   VIRTUAL_ADDRESS,
   WHEEL_NEXT,
 } from "./entry.ts";
+import { ConnectionCounters } from "./counters.ts";
+import { Entries } from "./entries.ts";
 import type { Reals, Virtuals } from "./machines.ts";
 import { CLASH, type EndWatcher, NO_ROOM, type Opening } from "./opening.ts";
 import { Queue } from "./queue.ts";
@@ -50,19 +48,16 @@ const HIGH_WATER = 1;
 const FREE_HEAD = 2;
 const EVICTED = 3;
 
-export class ConnectionTable {
+export class ConnectionTable extends Entries {
   /** Most connections at one time. */
   readonly max: number;
-  /** Entry words; see `entry.ts`. */
-  readonly entries: Int32Array;
   readonly #header: Int32Array;
   readonly #total: Float64Array;
   readonly #index: TupleIndex;
   readonly #wheel: Wheel;
   readonly #embryonic: Queue;
   readonly #closing: Queue;
-  readonly #reals: Reals;
-  readonly #virtuals: Virtuals;
+  readonly #counters: ConnectionCounters;
   /**
    * Of embryonic connections: until it is answered, when the last SYN was sent to the present real, in microseconds modulo 2^32;
    * then the raw initial sequence number of the answer.
@@ -74,17 +69,16 @@ export class ConnectionTable {
   readonly #timeouts = new Int32Array(CUT + 1);
 
   constructor(arena: Arena, max: number, reals: Reals, virtuals: Virtuals) {
+    super(arena, max);
     this.max = max;
     this.#header = arena.int32(4);
     this.#total = arena.float64(1);
-    this.entries = arena.int32((max + 1) * ENTRY_WORDS);
     this.handshakes = arena.int32(max + 1);
     this.#index = new TupleIndex(arena, max, this.entries);
     this.#wheel = new Wheel(arena, this.entries);
     this.#embryonic = new Queue(arena, this.entries);
     this.#closing = new Queue(arena, this.entries);
-    this.#reals = reals;
-    this.#virtuals = virtuals;
+    this.#counters = new ConnectionCounters(reals, virtuals);
   }
 
   /** Called once by the engine before the first connection. `seed` is any random word. */
@@ -116,6 +110,12 @@ export class ConnectionTable {
     return this.#header[EVICTED]!;
   }
 
+  /** Whether it has no entry for one more, and none that may go. */
+  get isFull(): boolean {
+    return this.#header[FREE_HEAD]! === 0 && this.#header[HIGH_WATER]! === this.max &&
+      this.#embryonic.length + this.#closing.length === 0;
+  }
+
   /** No entry above this one was ever used. */
   get highWater(): number {
     return this.#header[HIGH_WATER]!;
@@ -136,10 +136,6 @@ export class ConnectionTable {
     return this.#index;
   }
 
-  state(entry: number): number {
-    return (this.entries[(entry << ENTRY_SHIFT) + META]! & STATE_MASK) >>> STATE_SHIFT;
-  }
-
   /**
    * Makes an embryonic connection and gives its entry. {@linkcode NO_ROOM}: the table is full of connections that may not go.
    * {@linkcode CLASH}: the foreign address and port already talk to this real, by way of another virtual.
@@ -156,12 +152,7 @@ export class ConnectionTable {
     this.#embryonic.append(entry);
     this.#header[CURRENT]!++;
     this.#total[0]!++;
-    this.#reals.connections[opening.real]!++;
-    this.#reals.connectionsTotal[opening.real]!++;
-    this.#virtuals.connections[opening.virtual]!++;
-    this.#virtuals.connectionsTotal[opening.virtual]!++;
-    if ((opening.marks & OUTBOUND) === 0) this.#virtuals.embryonic[opening.virtual]!++;
-    else this.#countOutbound(entry, 1);
+    this.#counters.opened(opening.virtual, opening.real, this.isOutbound(entry));
     return entry;
   }
 
@@ -187,9 +178,7 @@ export class ConnectionTable {
     entries[at + META] = (entries[at + META]! & ~OF_REAL) | opening.marks;
     Atomics.add(entries, at + VERSION, 1);
     this.#index.insert(SERVER_SIDE, entry);
-    this.#reals.connections[before]!--;
-    this.#reals.connections[opening.real]!++;
-    this.#reals.connectionsTotal[opening.real]!++;
+    this.#counters.moved(before, opening.real);
     return true;
   }
 
@@ -207,7 +196,7 @@ export class ConnectionTable {
     if (before >= CLOSING) this.#noMoreClosing(entry);
     if (state >= CLOSING) {
       this.#closing.append(entry);
-      this.#countClosing(entry, 1);
+      this.#counters.closing(this.virtual(entry), this.real(entry), this.isOutbound(entry), 1);
     }
     this.entries[at + META] = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
     // A later look finds by itself that there is more time; only an earlier one has to be arranged.
@@ -217,48 +206,10 @@ export class ConnectionTable {
     }
   }
 
-  /** Whether a connection has ended and is only kept for what comes late. */
-  isOver(entry: number): boolean {
-    return this.state(entry) >= CLOSING;
-  }
-
-  /** Protocol, state, flags, SYNs and reason of an entry; see `entry.ts`. */
-  meta(entry: number): number {
-    return this.entries[(entry << ENTRY_SHIFT) + META]!;
-  }
-
-  /** Index of the real of an entry. */
-  real(entry: number): number {
-    return this.entries[(entry << ENTRY_SHIFT) + OWNERS]! >>> 16;
-  }
-
-  /** Index of the virtual of an entry. */
-  virtual(entry: number): number {
-    return this.entries[(entry << ENTRY_SHIFT) + OWNERS]! & 0xffff;
-  }
-
   /** Has the watcher told when so many ticks have passed since the last packet; it may be told sooner too. */
   lookAfter(entry: number, ticks: number) {
     this.#wheel.remove(entry);
     this.#wheel.add(entry, this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN]! + ticks);
-  }
-
-  /** Sets flags of the entry and gives META as it is now. */
-  flag(entry: number, flags: number): number {
-    const at = (entry << ENTRY_SHIFT) + META;
-    const meta = this.entries[at]! | flags;
-    this.entries[at] = meta;
-    return meta;
-  }
-
-  /** Takes flags of the entry away. */
-  unflag(entry: number, flags: number) {
-    this.entries[(entry << ENTRY_SHIFT) + META]! &= ~flags;
-  }
-
-  /** Counts one more SYN to the present real. */
-  countSyn(entry: number) {
-    this.entries[(entry << ENTRY_SHIFT) + META]! += ONE_SYN;
   }
 
   /** Ends a connection: its entry is free and its counters are lower by one. */
@@ -292,24 +243,12 @@ export class ConnectionTable {
 
   #noMoreEmbryonic(entry: number) {
     this.#embryonic.remove(entry);
-    if ((this.meta(entry) & OUTBOUND) === 0) this.#virtuals.embryonic[this.virtual(entry)]!--;
-  }
-
-  #countOutbound(entry: number, by: number) {
-    this.#reals.outbound[this.real(entry)]! += by;
-    this.#virtuals.outbound[this.virtual(entry)]! += by;
+    this.#counters.leftEmbryonic(this.virtual(entry), this.isOutbound(entry));
   }
 
   #noMoreClosing(entry: number) {
     this.#closing.remove(entry);
-    this.#countClosing(entry, -1);
-  }
-
-  /** Of those that clients have begun. */
-  #countClosing(entry: number, by: number) {
-    if ((this.meta(entry) & OUTBOUND) !== 0) return;
-    this.#reals.closing[this.real(entry)]! += by;
-    this.#virtuals.closing[this.virtual(entry)]! += by;
+    this.#counters.closing(this.virtual(entry), this.real(entry), this.isOutbound(entry), -1);
   }
 
   /** A free entry, or 0. Entries never used come last, so that memory that was never needed stays untouched. */
@@ -361,10 +300,7 @@ export class ConnectionTable {
     if (state >= CLOSING) this.#noMoreClosing(entry);
     this.#index.remove(CLIENT_SIDE, entry);
     this.#index.remove(SERVER_SIDE, entry);
-    if ((this.meta(entry) & OUTBOUND) !== 0) this.#countOutbound(entry, -1);
-    const owners = entries[at + OWNERS]!;
-    this.#virtuals.connections[owners & 0xffff]!--;
-    this.#reals.connections[owners >>> 16]!--;
+    this.#counters.ended(this.virtual(entry), this.real(entry), this.isOutbound(entry));
     this.#header[CURRENT]!--;
     Atomics.store(entries, at + META, FREE);
     // By two: odd is only what is being moved.

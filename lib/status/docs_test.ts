@@ -40,8 +40,15 @@ Deno.test("the docs explain every field of every answer", async () => {
   open(source.state, { host: 1, port: 1 });
   const event = { time: "T", kind: "real", object: "web1", old: "testing", new: "failed" } as const;
   source.events.add({ ...event, cause: "retry" });
-  const candidate = { bound: 0, real: 0, skip: "none", usable: true, figure: 1 } as const;
-  source.orders.explanation.candidates.push(candidate);
+  const candidate = {
+    virtual: 0,
+    bound: 0,
+    real: 0,
+    skip: "none",
+    usable: true,
+    figure: 1,
+  } as const;
+  source.orders.explanation = { ...source.orders.explanation, candidates: [candidate] };
   const app = statusApp(source);
   const headers = { authorization: `Bearer ${TEST_TOKEN}` };
   const answers = [

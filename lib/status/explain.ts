@@ -11,7 +11,8 @@ import type { EngineState } from "../engine/state.ts";
 import { parseIpv4 } from "../packet/address.ts";
 import { measureOf } from "../predictors/registry.ts";
 import { explainText } from "./explain_text.ts";
-import type { CandidateJson, ConnectionJson, ExplainJson, NextJson } from "./json.ts";
+import { VERDICTS } from "../engine/verdicts.ts";
+import type { CandidateJson, ConnectionJson, DropName, ExplainJson, NextJson } from "./json.ts";
 import { connectionJson } from "./pages.ts";
 import type { ExplainQuery } from "./query.ts";
 import { nextOfForeign } from "./scan.ts";
@@ -82,6 +83,7 @@ export class Explainer {
       serving: nameOf(virtuals, given.serving),
       real: nameOf(reals, given.real),
       reason: given.real < 0 ? null : given.reason,
+      drop: given.drop < 0 ? null : VERDICTS[given.drop] as DropName,
       predictor,
       measure: measureOf(predictor),
       sticky: nameOf(reals, given.sticky),
@@ -89,9 +91,10 @@ export class Explainer {
     };
   }
 
-  #candidate({ bound, real, skip, usable, figure }: Candidate): CandidateJson {
-    const { reals } = this.config;
+  #candidate({ virtual, bound, real, skip, usable, figure }: Candidate): CandidateJson {
+    const { reals, virtuals } = this.config;
     return {
+      virtual: virtuals[virtual]!.name,
       real: reals[real]!.name,
       standing_in_for: bound === real ? null : reals[bound]!.name,
       skip,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Config } from "../config/config.ts";
 import { virtualConfig } from "../config/defaults_for_tests.ts";
 import type { Candidate, Explanation } from "../engine/orders.ts";
+import { LINK_DOWN, OUT_OF_SERVICE } from "../engine/verdicts.ts";
 import { ENTRY_SHIFT, FOREIGN, OWNERS } from "../objects/entry.ts";
 import { parseIpv4 } from "../packet/address.ts";
 import { REAL_FAILED, VIRTUAL_DRAINING } from "../words.ts";
@@ -29,8 +30,8 @@ function newConfig(): Config {
   return config;
 }
 
-const WEB1: Candidate = { bound: 0, real: 0, skip: "none", usable: true, figure: 5 };
-const WEB2: Candidate = { bound: 1, real: 1, skip: "none", usable: true, figure: 3 };
+const WEB1: Candidate = { virtual: 0, bound: 0, real: 0, skip: "none", usable: true, figure: 5 };
+const WEB2: Candidate = { virtual: 0, bound: 1, real: 1, skip: "none", usable: true, figure: 3 };
 
 function newSource(explanation: Partial<Explanation> = {}) {
   const source = testSource({ config: newConfig() });
@@ -60,12 +61,27 @@ Deno.test("for a client without connections it says what a new one would get, by
       serving: "www",
       real: "web2",
       reason: "predictor",
+      drop: null,
       predictor: "leastconns",
       measure: "connections",
       sticky: null,
       candidates: [
-        { real: "web1", standing_in_for: null, skip: "none", usable: true, figure: 5 },
-        { real: "web2", standing_in_for: null, skip: "none", usable: true, figure: 3 },
+        {
+          virtual: "www",
+          real: "web1",
+          standing_in_for: null,
+          skip: "none",
+          usable: true,
+          figure: 5,
+        },
+        {
+          virtual: "www",
+          real: "web2",
+          standing_in_for: null,
+          skip: "none",
+          usable: true,
+          figure: 3,
+        },
       ],
     },
     text: [
@@ -137,8 +153,8 @@ Deno.test("reals that are skipped are named with the reason, and with who stands
   const candidates: Candidate[] = [
     { ...WEB1, skip: "failed", usable: false },
     WEB2,
-    { bound: 0, real: 2, skip: "failed", usable: true, figure: 9 },
-    { bound: 2, real: 2, skip: "unresolved", usable: false, figure: 0 },
+    { virtual: 0, bound: 0, real: 2, skip: "failed", usable: true, figure: 9 },
+    { virtual: 0, bound: 2, real: 2, skip: "unresolved", usable: false, figure: 0 },
   ];
   const [line] = await nextText({ candidates }, "www", ({ state }) => {
     state.reals.state[0] = REAL_FAILED;
@@ -178,9 +194,10 @@ Deno.test("predictors that count nothing are told in their own words", async () 
   });
   assert.match(
     text[0]!,
-    /web1: it is its turn by roundrobin: its credit is 5, the most of 2 usable reals \(web2: 3\)\.$/,
+    /web1: it is its turn by roundrobin: what it has earned by its weight and not spent, 5, is the most of 2 usable reals \(web2: 3\)\.$/,
   );
-  const hashed = await nextText({ serving: 3 });
+  const candidates = [WEB1, WEB2].map((candidate) => ({ ...candidate, virtual: 3 }));
+  const hashed = await nextText({ serving: 3, candidates });
   assert.match(hashed[1]!, /web2: hash gives it this client address, whatever its load\.$/);
 });
 
@@ -202,10 +219,17 @@ Deno.test("where no real can take it, the drop is named", async () => {
 });
 
 Deno.test("a backup that serves is named, and it is its predictor that was asked", async () => {
-  const source = newSource({ serving: 3, real: 2, candidates: [{ ...WEB1, bound: 2, real: 2 }] });
+  const source = newSource({
+    serving: 3,
+    real: 2,
+    candidates: [{ ...WEB1, virtual: 3, bound: 2, real: 2 }],
+  });
   const { next, text } = await source.explain();
   assert.deepEqual([next.serving, next.predictor], ["sorry", "hash"]);
-  assert.equal(text[1], "No real of www can take a connection: its backup sorry serves.");
+  assert.equal(
+    text[1],
+    "No real of www can take a connection of 198.51.100.9: its backup sorry does.",
+  );
   assert.equal(text[2], `${WOULD} all: no other real is usable.`);
 });
 
@@ -231,10 +255,14 @@ Deno.test("a client that nobody serves is told so", async () => {
 });
 
 Deno.test("a virtual that takes nothing new says since when", async () => {
-  const text = await nextText({ serving: -1, real: -1 }, "www", ({ state }) => {
-    state.virtuals.state[0] = VIRTUAL_DRAINING;
-    state.virtuals.since[0] = NOW_MS;
-  });
+  const text = await nextText(
+    { serving: -1, real: -1, drop: OUT_OF_SERVICE },
+    "www",
+    ({ state }) => {
+      state.virtuals.state[0] = VIRTUAL_DRAINING;
+      state.virtuals.since[0] = NOW_MS;
+    },
+  );
   assert.deepEqual(text, [
     "www is draining since 2026-01-02T00:00:00.000Z: " +
     "the SYN of a new connection would be dropped (out_of_service).",
@@ -243,6 +271,7 @@ Deno.test("a virtual that takes nothing new says since when", async () => {
 
 Deno.test("of many reals a few are named", async () => {
   const candidates = Array.from({ length: 20 }, (_, i): Candidate => ({
+    virtual: 0,
     bound: i % 2 === 0 ? 0 : 2,
     real: i % 2 === 0 ? 0 : 2,
     skip: i < 10 ? "none" : "failed",
@@ -262,4 +291,25 @@ Deno.test("bad parameters are 400 with every problem", async () => {
     'client: "x": expected an IPv4 address such as 192.0.2.7, or with its port 192.0.2.7:40000',
     'virtual: "ww": there is no such virtual: expected a name that /status lists',
   ]);
+});
+
+Deno.test("what else would drop the SYN is said in words, with the name of its counter", async () => {
+  const text = await nextText({ serving: -1, real: -1, drop: LINK_DOWN });
+  assert.deepEqual(text, [
+    "The SYN of a new connection of 198.51.100.9 to www would be dropped: " +
+    "the link of the back port is down (link_down).",
+  ]);
+});
+
+Deno.test("a real in testing that gets its trial is not told as skipped, whoever stands in for it", async () => {
+  const candidates: Candidate[] = [{
+    virtual: 0,
+    bound: 0,
+    real: 2,
+    skip: "testing",
+    usable: true,
+    figure: 0,
+  }];
+  const [line] = await nextText({ real: 0, reason: "trial", candidates });
+  assert.equal(line, `${WOULD} web1: it is in testing, and this would be its one trial.`);
 });

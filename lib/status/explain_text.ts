@@ -7,7 +7,7 @@ import { wallTime } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import type { EngineState } from "../engine/state.ts";
 import { type Reason, VIRTUAL_STATES } from "../words.ts";
-import type { CandidateJson, ConnectionJson, ExplainJson, NextJson } from "./json.ts";
+import type { CandidateJson, ConnectionJson, DropName, ExplainJson, NextJson } from "./json.ts";
 
 /** Why a connection is where it is. */
 const REASON_TEXT: Readonly<Record<Reason, string>> = {
@@ -18,6 +18,14 @@ const REASON_TEXT: Readonly<Record<Reason, string>> = {
   reset: "it was moved there because another real reset it",
   "left_service": "it was moved there because its real left service before it answered",
   static: "the real opened it",
+};
+
+/** Why a SYN would be dropped before a real is asked for. */
+const DROP_TEXT: Readonly<Partial<Record<DropName, string>>> = {
+  "link_down": "the link of the back port is down",
+  "bad_source": "no client can have this address",
+  "synguard": "its synguard's limit is reached",
+  "table_full": "the connection table is full",
 };
 
 /** Reals named in one sentence; the candidates have them all. */
@@ -61,13 +69,15 @@ class Sentences {
     const { virtual, serving, sticky, reason } = this.#next;
     if (virtual === null) return [this.#notServed()];
     const lines = virtual === this.#asked ? [] : [this.#shared(virtual)];
-    const closed = this.#closed(virtual);
-    if (closed !== undefined) return [...lines, closed];
+    const dropped = this.#dropped(virtual);
+    if (dropped !== undefined) return [...lines, dropped];
     if (sticky !== null && reason !== "sticky") {
       lines.push(`The client sticks to ${sticky}, which can take no connection now.`);
     }
     if (serving !== null && serving !== virtual) {
-      lines.push(`No real of ${virtual} can take a connection: its backup ${serving} serves.`);
+      lines.push(
+        `No real of ${virtual} can take a connection of ${this.#address}: its backup ${serving} does.`,
+      );
     }
     return [...lines, [this.#choice(), ...this.#skipped()].join("; ") + "."];
   }
@@ -91,13 +101,23 @@ class Sentences {
       `same address and port.`;
   }
 
-  #closed(virtual: string): string | undefined {
+  /** Where something other than the want of a real stands in the way of its SYN. */
+  #dropped(virtual: string): string | undefined {
+    const { drop } = this.#next;
+    if (drop === null || drop === "no_real") return undefined;
+    if (drop === "out_of_service") {
+      return `${virtual} is ${this.#stateOf(virtual)}: ` +
+        `the SYN of a new connection would be dropped (out_of_service).`;
+    }
+    return `The SYN of a new connection of ${this.#address} to ${virtual} would be dropped: ` +
+      `${DROP_TEXT[drop] ?? "see the counter"} (${drop}).`;
+  }
+
+  #stateOf(virtual: string): string {
     const { virtuals } = this.state;
     const index = this.config.virtuals.findIndex(({ name }) => name === virtual);
     const state = VIRTUAL_STATES[virtuals.state[index]!]!;
-    if (state !== "out_of_service" && state !== "draining") return undefined;
-    return `${virtual} is ${state} since ${wallTime(virtuals.since[index]!)}: ` +
-      `the SYN of a new connection would be dropped (out_of_service).`;
+    return `${state} since ${wallTime(virtuals.since[index]!)}`;
   }
 
   #choice(): string {
@@ -114,30 +134,39 @@ class Sentences {
   }
 
   #predicted(real: string): string {
-    const { candidates, predictor, measure } = this.#next;
-    const usable = candidates.filter((candidate) => candidate.usable);
+    const { candidates, predictor, measure, serving } = this.#next;
+    const usable = candidates.filter((candidate) =>
+      candidate.usable && candidate.virtual === serving
+    );
     const chosen = usable.find((candidate) => candidate.real === real);
     const others = usable.filter((candidate) => candidate.real !== real);
+    if (chosen === undefined && candidates.length > 0) {
+      return "it stands in for one that has ditched the last connection of this client";
+    }
     if (chosen === undefined || others.length === 0) return "no other real is usable";
     if (predictor === "hash") return "hash gives it this client address, whatever its load";
     const figures = namesOf(others.map((other) => `${other.real}: ${figureOf(other)}`));
     const of = `of ${others.length + 1} usable reals`;
+    const tie = others.some(({ figure }) => figure === chosen.figure) ? ", and it is its turn" : "";
     if (predictor === "roundrobin") {
-      return `it is its turn by roundrobin: its credit is ${
+      return `it is its turn by roundrobin: what it has earned by its weight and not spent, ${
         figureOf(chosen)
-      }, the most ${of} (${figures})`;
+      }, is the most ${of} (${figures})`;
     }
     // Slow start: a real that has come into service only now is passed over, though it has less.
     const someHeld = others.some(({ figure }) => figure < chosen.figure);
     const but = someHeld ? " but those that start slowly" : "";
     return `${predictor} found ${
       figureOf(chosen)
-    } ${measure} there, the least ${of}${but} (${figures})`;
+    } ${measure} there, the least ${of}${but} (${figures})${tie}`;
   }
 
   /** Reals that can take nothing, and who stands in for them. */
   #skipped(): string[] {
-    const skipped = this.#next.candidates.filter(({ skip }) => skip !== "none");
+    const { real: chosen, candidates } = this.#next;
+    const skipped = candidates.filter(({ skip, real, standing_in_for: bound }) =>
+      skip !== "none" && (bound ?? real) !== chosen
+    );
     const shown = skipped.slice(0, NAMED).map((candidate) => this.#skippedText(candidate));
     const more = skipped.length - shown.length;
     return more === 0 ? shown : [...shown, `${more} more skipped`];

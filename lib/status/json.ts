@@ -202,6 +202,8 @@ export interface NextJson {
   real: string | null;
   /** Null where there is no real. */
   reason: Reason | null;
+  /** Counter under which its SYN would be dropped, or null. */
+  drop: DropName | null;
   /** The predictor that was asked, and what it compares. */
   predictor: PredictorName;
   measure: string;
@@ -210,8 +212,9 @@ export interface NextJson {
   candidates: CandidateJson[];
 }
 
-/** One bind of the virtual whose reals serve. */
+/** One bind of the virtual, or of the backup that serves. */
 export interface CandidateJson {
+  virtual: string;
   real: string;
   /** The bound real where `real` is a standby in its place, else null. */
   "standing_in_for": string | null;

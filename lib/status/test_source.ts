@@ -30,6 +30,7 @@ export class FakeOrders implements EngineOrders {
     serving: 0,
     real: 0,
     reason: "predictor",
+    drop: -1,
     sticky: -1,
     candidates: [],
   };

@@ -136,7 +136,9 @@ export class Feeder {
     }
     this.#nowMs += ANSWER_MS;
     this.turn();
-    this.fillFromForeign(connections);
+    for (const connection of connections) {
+      this.#put(FRONT, this.#fromForeign[this.#virtualOf(connection)]!, connection, true);
+    }
     this.turn();
   }
 
@@ -223,6 +225,8 @@ function clientTemplate(virtual: number, flags: number): Uint8Array {
     tcp: {
       sourcePort: 0,
       destinationPort: virtualPort(virtual),
+      // All begin at 0.
+      acknowledgement: 1,
       flags,
       payload: new Uint8Array(10),
     },
@@ -234,6 +238,12 @@ function realTemplate(real: number, flags: number): Uint8Array {
   return tcpFrame({
     ethernet: { source: realMac(real), destination: CLIENT_MAC },
     ipv4: { source: realAddress(real), destination: "0.0.0.0" },
-    tcp: { sourcePort: REAL_PORT, destinationPort: 0, flags, payload: new Uint8Array(10) },
+    tcp: {
+      sourcePort: REAL_PORT,
+      destinationPort: 0,
+      acknowledgement: 1,
+      flags,
+      payload: new Uint8Array(10),
+    },
   });
 }
