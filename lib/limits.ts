@@ -38,6 +38,9 @@ export const CUT_PER_TURN = 4096;
  */
 export const DATA_WAIT_MS = 5_000;
 
+/** A trial that must prove itself by data, and has asked for it, has failed after this long: its client may wait for hours. */
+export const TRIAL_DATA_MS = 60_000;
+
 /** An unanswered connection is forgotten after this long: beyond the fifth SYN of a Linux client. */
 export const EMBRYONIC_MS = 30_000;
 /** Established and silent: the original's 120 minutes. */

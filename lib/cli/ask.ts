@@ -129,6 +129,9 @@ function refusal(where: URL, { status }: Response, answer: unknown): AskError {
   const problems = hasFields<{ problems: unknown }>(answer, ["problems"]) ? answer.problems : [];
   const lines = Array.isArray(problems) ? problems.map(String) : [];
   if (lines.length > 0) return new AskError(lines.join("\n"), code);
+  if (status === 401) {
+    return new AskError("the unit refuses the token: expected the one in its own token_file", code);
+  }
   if (hasFields<{ error: unknown }>(answer, ["error"])) {
     return new AskError(`the unit refuses: ${answer.error}`, code);
   }

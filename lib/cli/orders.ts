@@ -96,11 +96,13 @@ async function untilDrained(
   return FAILED;
 }
 
+/** What is out of service now has ended its connections, or cut them. */
 function endOf(
   { kind, name }: Command,
   { state, connections }: Pick<CommandJson, "state" | "connections">,
 ): CommandJson {
-  return { kind, name, state, connections, oldest_s: null, deadline: null };
+  const left = state === "out_of_service" ? 0 : connections;
+  return { kind, name, state, connections: left, oldest_s: null, deadline: null };
 }
 
 /** While a drain is waited for, JSON comes one object a line. */

@@ -153,7 +153,7 @@ Deno.test("a wrong token is told", async () => {
     await Deno.writeTextFile(tokenFile, "0123456789abcdef");
     const { code, errors } = await call({});
     assert.equal(code, FAILED);
-    assert.match(errors, /^the unit refuses: wrong token: expected the header/);
+    assert.match(errors, /^the unit refuses the token: expected the one in its own token_file$/);
   });
 });
 

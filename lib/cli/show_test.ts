@@ -99,11 +99,11 @@ Deno.test("show events has a line for each, from any one on", async () => {
   await withUnit(async (url) => {
     const all = await shown(url, { what: "events" });
     assert.deepEqual(all.out.split("\n"), [
-      "T real web1: in_service → failed (retry)",
-      "T real web2: in_service → failed (retry)",
+      "1 T real web1: in_service → failed (retry)",
+      "2 T real web2: in_service → failed (retry)",
     ]);
     const last = await shown(url, { what: "events", filters: { since: "1" } });
-    assert.equal(last.out, "T real web2: in_service → failed (retry)");
+    assert.equal(last.out, "2 T real web2: in_service → failed (retry)");
     const bad = await shown(url, { what: "events", filters: { since: "x" } });
     assert.equal(bad.code, WRONG_USE);
     assert.match(bad.errors, /^since: "x": expected a whole number/);

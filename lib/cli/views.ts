@@ -134,7 +134,8 @@ function connectionCells(row: ConnectionJson): string[] {
 }
 
 export function eventLines({ events, lost }: EventsJson): string[] {
-  const lines = events.map(eventLine);
+  // With the id, for --since.
+  const lines = events.map((event) => `${event.id} ${eventLine(event)}`);
   return lost === 0 ? lines : [lostLine(lost), ...lines];
 }
 

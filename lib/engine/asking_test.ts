@@ -73,7 +73,8 @@ class History {
   }
 
   #open(client: string) {
-    const ask = { client, port: 5000 + this.#asked.length };
+    // Never one that was refused before: a SYN that is repeated comes later than the explanation.
+    const ask = { client, port: 5000 + this.went.length };
     const connection = { ask, real: 0 };
     const said = this.#explains ? explain(this.unit, client) : undefined;
     this.#sent(connection);

@@ -214,3 +214,15 @@ Deno.test("a reset in answer to a SYN that carried data is one, too", () => {
   assert.deepEqual(unit.fromReal(1, { flags: RST | ACK, acknowledgement: 108 }), []);
   assert.equal(unit.state.reals.reset[0], 1);
 });
+
+Deno.test("a trial that has asked and waits for its data for a minute has failed, however patient its client is", () => {
+  const unit = testing(1);
+  unit.connect(5000);
+  unit.fromClient({ sourcePort: 5000, payload: new Uint8Array(9) });
+  unit.live(59_000);
+  assert.equal(unit.syn({ port: 5001 }), 0, "it is still the one trial");
+  unit.live(1_000);
+  assert.equal(unit.told("real").at(-1), "1: testing > failed: trial without data");
+  unit.live(1_000);
+  assert.equal(unit.realState(1), "testing");
+});

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { TICK_MS, TRIAL_DATA_MS } from "../limits.ts";
+import { ASKED, CREATED, ENTRY_SHIFT } from "../objects/entry.ts";
 import {
   EVENT_DRAIN,
   EVENT_DRAINED,
@@ -12,12 +14,14 @@ import {
   EVENT_OUT_OF_SERVICE,
   EVENT_RETRY,
   EVENT_ROOM,
+  EVENT_TRIAL_DITCHED,
   nextRealState,
 } from "../objects/real_states.ts";
 import { connectionsLeft } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import {
   ARP_UNREACHABLE,
+  ESTABLISHED,
   ORDER_DRAIN,
   ORDER_IN_SERVICE,
   REAL_DRAINING,
@@ -44,6 +48,7 @@ import {
   CAUSE_MAXCONNS,
   CAUSE_NO_REAL,
   CAUSE_RETRY,
+  CAUSE_TRIAL_NO_DATA,
   CAUSE_USABLE_REAL,
   EVENT_ARP,
   EVENT_REAL,
@@ -200,6 +205,7 @@ export class Transitions {
     const { state, since } = this.#state.reals;
     for (let r = 0; r < state.length; r++) {
       if (state[r]! === REAL_DRAINING) this.#watchDrainOfReal(r);
+      else if (state[r]! === REAL_TESTING) this.#watchTrial(r);
       else if (state[r]! === REAL_MAX_CONNECTIONS) {
         if (looksForRoom && this.binds.hasRoom(r)) this.tell(r, EVENT_ROOM, CAUSE_BELOW_MAXCONNS);
       } else if (state[r]! === REAL_FAILED && this.#retryMs[r]! > 0) {
@@ -212,6 +218,18 @@ export class Transitions {
     for (let v = 0; v < virtuals.length; v++) {
       if (virtuals[v]! === VIRTUAL_DRAINING) this.#watchDrainOfVirtual(v);
     }
+  }
+
+  /** A trial that was made, while the real is still in testing, waits for data. */
+  #watchTrial(real: number) {
+    const table = this.#state.connections;
+    const entry = this.trials[real]!;
+    if (entry === 0 || table.state(entry) !== ESTABLISHED || (table.meta(entry) & ASKED) === 0) {
+      return;
+    }
+    const created = table.entries[(entry << ENTRY_SHIFT) + CREATED]!;
+    if ((this.#clock.tick - created) * TICK_MS < TRIAL_DATA_MS) return;
+    this.tell(real, EVENT_TRIAL_DITCHED, CAUSE_TRIAL_NO_DATA);
   }
 
   #watchDrainOfReal(real: number) {
