@@ -35,7 +35,9 @@ const PIECES = [...WORDS, ...MARKS];
 
 const word = fc.constantFrom(...WORDS);
 /** Text that looks like YAML from afar. */
-const yamlish = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((all) => all.join(""));
+const yamlish = fc.array(fc.constantFrom(...PIECES), { maxLength: 40, size: "max" }).map((all) =>
+  all.join("")
+);
 /** Values as JSON, which is YAML: well-formed, with the right words in the wrong places. */
 const { structure } = fc.letrec<{ structure: unknown }>((tie) => ({
   structure: fc.oneof(

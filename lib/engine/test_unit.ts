@@ -1,14 +1,12 @@
 /**
- * A unit on a memory wire for tests: packets in, packets out, with a clock of its own.
- *
- * Client C 198.51.100.9 and its router are in front; virtual V 192.0.2.10; reals R1 10.0.0.1, R2 10.0.0.2 … behind.
+ * A unit on a memory wire for tests: packets in, packets out, with a clock of its own. `test_frames.ts` says who is around it.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import type { RealSetup, StaticSetup, UnitSetup, VirtualSetup } from "../objects/setup.ts";
-import { arpFrame, tcpFrame } from "../packet/build.ts";
-import { BROADCAST_MAC, NO_MAC, type TcpGiven } from "../packet/fields.ts";
+import { arpFrame } from "../packet/build.ts";
+import type { TcpGiven } from "../packet/fields.ts";
 import { type Frame, readFrame } from "../packet/read.ts";
 import { SYN_REPEAT_MS } from "../limits.ts";
 import { ACK, FIN, RST, SYN } from "../packet/tcp.ts";
@@ -29,31 +27,20 @@ import { Engine } from "./engine.ts";
 import { CAUSES, EVENT_KINDS, EVENT_REAL, EVENT_SERVING, EVENT_VIRTUAL } from "./events.ts";
 import { type Injection, MemoryWire, type MemoryWireOptions } from "./memory_wire.ts";
 import { EngineState, shapeOf } from "./state.ts";
+import {
+  BACK_MAC,
+  CLIENT,
+  clientFrame,
+  realAddress,
+  realFrame,
+  realMac,
+  VIRTUAL,
+} from "./test_frames.ts";
 import { type VerdictName, VERDICTS } from "./verdicts.ts";
 
-export const CLIENT = "198.51.100.9";
-export const VIRTUAL = "192.0.2.10";
-export const ROUTER_MAC = "02:00:00:00:00:99";
-/** Of the interfaces. */
-export const HOST_MACS = ["02:00:00:00:00:01", "02:00:00:00:00:02"] as const;
-/** The unit's own. */
-export const FRONT_MAC = "06:00:00:00:00:01";
-export const BACK_MAC = "06:00:00:00:00:02";
+export * from "./test_frames.ts";
 
 const START_MS = 1_000_000;
-
-export function realAddress(number: number): string {
-  return `10.0.0.${number}`;
-}
-
-export function realMac(number: number): string {
-  return `02:00:00:00:01:0${number}`;
-}
-
-/** A client other than {@linkcode CLIENT}, of 65,536 (the net of RFC 2544). */
-export function clientAddress(number: number): string {
-  return `198.18.${number >> 8}.${number & 0xff}`;
-}
 
 export interface Out {
   port: number;
@@ -279,43 +266,6 @@ export class TestUnit {
   get packets(): number {
     return this.state.verdicts.reduce((sum, count) => sum + count, 0);
   }
-}
-
-export function clientFrame(
-  tcp: Partial<TcpGiven>,
-  ends: Partial<{ source: string; destination: string }> = {},
-): Uint8Array<ArrayBuffer> {
-  return tcpFrame({
-    ethernet: { source: ROUTER_MAC, destination: FRONT_MAC },
-    ipv4: { source: CLIENT, destination: VIRTUAL, ttl: 63, ...ends },
-    // Reals begin at 0.
-    tcp: { sourcePort: 5000, destinationPort: 80, acknowledgement: 1, ...tcp },
-  });
-}
-
-export function realFrame(
-  real: number,
-  tcp: Partial<TcpGiven>,
-  destination = CLIENT,
-): Uint8Array<ArrayBuffer> {
-  return tcpFrame({
-    ethernet: { source: realMac(real), destination: ROUTER_MAC },
-    ipv4: { source: realAddress(real), destination },
-    tcp: { sourcePort: 8001, destinationPort: 5000, ...tcp },
-  });
-}
-
-export function whoHas(target: string, sender = CLIENT): Uint8Array<ArrayBuffer> {
-  return arpFrame({
-    ethernet: { source: ROUTER_MAC, destination: BROADCAST_MAC },
-    arp: {
-      operation: 1,
-      senderMac: ROUTER_MAC,
-      senderAddress: sender,
-      targetMac: NO_MAC,
-      targetAddress: target,
-    },
-  });
 }
 
 function setupOf(

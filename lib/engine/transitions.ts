@@ -262,7 +262,7 @@ export class Transitions {
     for (const { virtual } of places) this.#reviewVirtual(virtual);
   }
 
-  /** Which set serves a virtual, and whether it is in service or failed by that; then those it is the backup of. */
+  /** Which set serves a virtual, and whether it is in service or failed by that. */
   #reviewVirtual(v: number) {
     const { state, serving } = this.#state.virtuals;
     const before = serving[v]!;
@@ -281,6 +281,7 @@ export class Transitions {
         }
       }
     }
+    // One that is closed itself is passed over for the one behind it: those it backs must hear of that one too.
     for (const other of this.#backedUp[v]!) this.#reviewVirtual(other);
   }
 
@@ -300,7 +301,7 @@ export class Transitions {
     since[virtual] = this.#clock.nowMs;
     drainDeadlineMs[virtual] = 0;
     this.#state.events.write(this.#clock.nowMs, EVENT_VIRTUAL, virtual, before, after, cause);
-    // A backup that goes out of service serves nobody any more.
+    // What a backup can do is what it can do for others.
     for (const other of this.#backedUp[virtual]!) this.#reviewVirtual(other);
   }
 }

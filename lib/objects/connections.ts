@@ -167,7 +167,7 @@ export class ConnectionTable extends Entries {
    * nothing, where the foreign address and port already talk to that real.
    */
   move(entry: number, opening: Opening): boolean {
-    if (this.clashes(opening, entry)) return false;
+    if (this.clashes(opening, 0)) return false;
     this.#clearServerSide(opening);
     const entries = this.entries;
     const at = entry << ENTRY_SHIFT;
