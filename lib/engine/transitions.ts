@@ -167,6 +167,12 @@ export class Transitions {
 
   /** As {@linkcode orderReal}. Whether a virtual then serves depends on its reals. */
   orderVirtual(virtual: number, order: number, deadlineMs: number) {
+    this.#obeyVirtual(virtual, order, deadlineMs);
+    // A backup that is taken out serves nobody any more.
+    for (const other of this.#backedUp[virtual]!) this.#reviewVirtual(other);
+  }
+
+  #obeyVirtual(virtual: number, order: number, deadlineMs: number) {
     const { state, drainDeadlineMs } = this.#state.virtuals;
     const isOut = state[virtual] === VIRTUAL_OUT_OF_SERVICE;
     const isDraining = state[virtual] === VIRTUAL_DRAINING;
@@ -301,7 +307,5 @@ export class Transitions {
     since[virtual] = this.#clock.nowMs;
     drainDeadlineMs[virtual] = 0;
     this.#state.events.write(this.#clock.nowMs, EVENT_VIRTUAL, virtual, before, after, cause);
-    // What a backup can do is what it can do for others.
-    for (const other of this.#backedUp[virtual]!) this.#reviewVirtual(other);
   }
 }
