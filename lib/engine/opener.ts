@@ -7,7 +7,7 @@
  * @module
  */
 import type { ConnectionTable } from "../objects/connections.ts";
-import { NO_ROOM, Opening } from "../objects/opening.ts";
+import { CLASH, NO_ROOM, Opening } from "../objects/opening.ts";
 import {
   ANSWERED,
   CLIENT_PORTS,
@@ -151,10 +151,9 @@ export class Opener {
     opening.marks = OUTBOUND | (REASON_STATIC << REASON_SHIFT);
     const port = this.#outboundPorts.free(opening, both & 0xffff, entry);
     if (port < 0) return -verdict.NO_PORT;
-    if (entry !== 0) this.#table.release(entry);
     opening.clientPorts = (both >>> 16) | (port << 16);
     this.#sum(opening);
-    const made = this.#table.open(opening, this.#clock.tick);
+    const made = this.#table.open(opening, this.#clock.tick, entry);
     if (made < 0) return made === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
     this.#transitions.counted(opening.real);
     return made;
@@ -225,18 +224,17 @@ export class Opener {
     const opening = this.#opening;
     this.#aim(first, this.#chooser.reason);
     let real = first;
-    if (this.#table.clashes(opening, before)) {
+    // A SYN that is refused must not end the connection that its address and port have.
+    let entry = this.#table.open(opening, this.#clock.tick, before);
+    if (entry === CLASH) {
       real = this.#chooser.another(opening.virtual, opening.foreign, first);
       if (real < 0) return -verdict.TUPLE_CLASH;
       this.#aim(real, this.#chooser.reason);
-      if (this.#table.clashes(opening, before)) return -verdict.TUPLE_CLASH;
       // For once only: its client does not stick to the other one.
       this.#chooser.serving = -1;
+      entry = this.#table.open(opening, this.#clock.tick, before);
     }
-    // Only now: a SYN that is refused must not end the connection that its address and port have.
-    if (before !== 0) this.#table.release(before);
-    const entry = this.#table.open(opening, this.#clock.tick);
-    if (entry === NO_ROOM) return -verdict.TABLE_FULL;
+    if (entry < 0) return entry === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
     if (this.#chooser.reason === REASON_TRIAL) this.#transitions.trials[real] = entry;
     this.#synguard.count(opening.virtual);
     this.#placed(entry, real);

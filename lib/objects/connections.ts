@@ -137,12 +137,13 @@ export class ConnectionTable extends Entries {
   }
 
   /**
-   * Makes an embryonic connection and gives its entry. {@linkcode NO_ROOM}: the table is full of connections that may not go.
-   * {@linkcode CLASH}: the foreign address and port already talk to this real, by way of another virtual.
+   * Makes an embryonic connection, in place of `before` if that is not 0, and gives its entry. {@linkcode NO_ROOM}: the table is
+   * full of connections that may not go. {@linkcode CLASH}: the foreign address and port already talk to this real, by way of another
+   * virtual; `before` stays then.
    */
-  open(opening: Opening, tick: number): number {
-    if (this.clashes(opening, 0)) return CLASH;
-    this.#clearServerSide(opening);
+  open(opening: Opening, tick: number, before = 0): number {
+    if (!this.#makeWay(opening, before)) return CLASH;
+    if (before !== 0) this.release(before);
     const entry = this.#take();
     if (entry === 0) return NO_ROOM;
     this.#write(entry, opening, tick);
@@ -156,19 +157,12 @@ export class ConnectionTable extends Entries {
     return entry;
   }
 
-  /** Whether the foreign address and port already talk to the real of `opening`, by a connection that is not over and not `but`. */
-  clashes({ foreign, realAddress, serverPorts, protocol }: Opening, but: number): boolean {
-    const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
-    return other !== 0 && other !== but && !this.isOver(other);
-  }
-
   /**
    * Moves an embryonic connection to the real of `opening`, whose other fields are the connection's. Gives false, and moves
    * nothing, where the foreign address and port already talk to that real.
    */
   move(entry: number, opening: Opening): boolean {
-    if (this.clashes(opening, 0)) return false;
-    this.#clearServerSide(opening);
+    if (!this.#makeWay(opening, 0)) return false;
     const entries = this.entries;
     const at = entry << ENTRY_SHIFT;
     const before = entries[at + OWNERS]! >>> 16;
@@ -235,10 +229,13 @@ export class ConnectionTable extends Entries {
     return looked;
   }
 
-  /** Makes way for a connection at the real's side, where one may be that is over. */
-  #clearServerSide({ foreign, realAddress, serverPorts, protocol }: Opening) {
+  /** Makes way for a connection at the real's side, where `but` may be. False where another one is there that is not over. */
+  #makeWay({ foreign, realAddress, serverPorts, protocol }: Opening, but: number): boolean {
     const other = this.#index.find(SERVER_SIDE, foreign, realAddress, serverPorts, protocol);
-    if (other !== 0) this.release(other);
+    if (other === 0 || other === but) return true;
+    if (!this.isOver(other)) return false;
+    this.release(other);
+    return true;
   }
 
   #noMoreEmbryonic(entry: number) {
