@@ -42,6 +42,13 @@ export class Agenda {
     this.at(this.nowMs + ms, action);
   }
 
+  /** Does it again and again, after waits that are drawn anew, until it gives false. */
+  repeat(waitMs: () => number, action: () => boolean) {
+    this.after(waitMs(), () => {
+      if (action()) this.repeat(waitMs, action);
+    });
+  }
+
   /** Sets the clock to the next item and does it. */
   run() {
     const items = this.#items;

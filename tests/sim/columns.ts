@@ -16,6 +16,7 @@ export class Columns {
   readonly noAnswer: Float64Array;
   readonly virtualState: Int32Array;
   readonly virtualEmbryonic: Int32Array;
+  readonly links: Int32Array;
   readonly verdicts: Float64Array;
   current = 0;
   embryonic = 0;
@@ -23,7 +24,7 @@ export class Columns {
 
   constructor(state: EngineState) {
     this.#state = state;
-    const { reals, virtuals, verdicts } = state;
+    const { reals, virtuals, verdicts, links } = state;
     this.realState = reals.state.slice();
     this.realSince = reals.since.slice();
     this.arp = reals.arp.slice();
@@ -34,13 +35,14 @@ export class Columns {
     this.dataless = reals.dataless.slice();
     this.virtualState = virtuals.state.slice();
     this.virtualEmbryonic = virtuals.embryonic.slice();
+    this.links = links.slice();
     this.verdicts = verdicts.slice();
     this.take();
   }
 
   /** Copies what is now. Into the same arrays, since it runs before each step. */
   take() {
-    const { reals, virtuals, connections, verdicts } = this.#state;
+    const { reals, virtuals, connections, verdicts, links } = this.#state;
     this.realState.set(reals.state);
     this.realSince.set(reals.since);
     this.arp.set(reals.arp);
@@ -51,6 +53,7 @@ export class Columns {
     this.dataless.set(reals.dataless);
     this.virtualState.set(virtuals.state);
     this.virtualEmbryonic.set(virtuals.embryonic);
+    this.links.set(links);
     this.verdicts.set(verdicts);
     this.current = connections.current;
     this.embryonic = connections.embryonic;

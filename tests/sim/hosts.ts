@@ -1,6 +1,6 @@
 /**
- * The hosts on both sides of the unit: many client addresses in front, one machine for each address of a real behind. A machine has
- * moods: it may be slow, silent, stopped, and so on.
+ * The hosts on both sides of the unit: many client addresses in front, one machine for each address of a real behind. A machine may be
+ * sick in many ways: slow, silent, stopped, and so on.
  *
  * @module
  */
@@ -35,12 +35,12 @@ export class Hosts {
 
   constructor(protected readonly agenda: Agenda, protected readonly out: Send) {}
 
-  /** Puts an end in, in place of one that is over. */
+  /** Puts an end in, in place of any before it. */
   enter(own: Place, peer: Place, end: TcpEnd) {
     this.ends.set(keyOf(own, peer), end);
   }
 
-  /** Whether something is or was there that is not over or that nobody would speak for any more. */
+  /** Whether a connection of these two ends would be in nobody's way. */
   isFree(own: Place, peer: Place): boolean {
     const end = this.ends.get(keyOf(own, peer));
     return end === undefined || end.stage === "over";
@@ -87,7 +87,9 @@ export class Server extends Hosts {
     this.#delayMs = health === "slow"
       ? this.#random.between(700, 9_000)
       : this.#random.between(1, 15);
-    if (health === "resets") { for (const end of this.ends.values()) end.reset(); }
+    if (health === "resets") {
+      for (const end of this.ends.values()) end.reset();
+    }
     if (health === "stopped" || this.#backlog.length === 0) return;
     const backlog = this.#backlog;
     this.#backlog = [];

@@ -91,11 +91,8 @@ function blindAck({ unit: { table }, random }: Network): ReturnType<Noise> {
   const held = table.held.find((held) => held?.row.state === EMBRYONIC && !held.outbound);
   if (held === undefined) return undefined;
   const acknowledgement = random.word();
-  return [toVirtualOf(held.row, { flags: ACK, acknowledgement }), [
-    "forwarded",
-    "link_down",
-    "tx_full",
-  ]];
+  const frame = toVirtualOf(held.row, { flags: ACK, acknowledgement });
+  return [frame, ["forwarded", "link_down", "tx_full"]];
 }
 
 function ping({ unit: { setup }, random }: Network): ReturnType<Noise> {

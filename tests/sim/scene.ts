@@ -42,13 +42,14 @@ const REALS: readonly [address: string, port: number][] = [
 const WITH_PORT = [0, 1, 2, 3, 4, 5];
 const ALL_PORTS = [6, 7, 8];
 
-/** The virtual of all ports. */
+/** The virtual of all ports, and the one with synguard. */
 export const ANY = 5;
+const GUARDED = 6;
 
 export function calmScene(random: Random): Scene {
   const setup = setupOf(random, {
-    reals: () => ({ maxconns: 0, data: 0 }),
-    virtuals: () => ({ synguard: { perSecond: 0, embryonic: 0 } }),
+    limits: () => ({ maxconns: 0, data: 0 }),
+    synguard: () => ({ perSecond: 0, embryonic: 0 }),
     connections: { max: 4000, idleMs: 30_000, closingMs: random.between(1, 5) * 1000 },
   });
   return { mood: "calm", setup, trafficMs: 460_000, clientEveryMs: 220 };
@@ -56,11 +57,14 @@ export function calmScene(random: Random): Scene {
 
 export function stormScene(random: Random): Scene {
   const setup = setupOf(random, {
-    reals: () => ({
+    limits: () => ({
       maxconns: random.chance(0.3) ? random.between(2, 12) : 0,
       data: random.chance(0.5) ? random.between(2, 6) : 0,
     }),
-    virtuals: (v) => ({ synguard: v === 6 ? guard(random) : { perSecond: 0, embryonic: 0 } }),
+    synguard: (virtual) =>
+      virtual === GUARDED
+        ? { perSecond: random.pick([0, 3]), embryonic: random.pick([4, 12]) }
+        : { perSecond: 0, embryonic: 0 },
     connections: {
       max: random.between(60, 260),
       idleMs: random.between(15, 40) * 1000,
@@ -70,13 +74,14 @@ export function stormScene(random: Random): Scene {
   return { mood: "storm", setup, trafficMs: 170_000, clientEveryMs: 80 };
 }
 
+/** What the moods differ in. */
 interface Chosen {
-  reals: (real: number) => Partial<RealSetup>;
-  virtuals: (virtual: number) => Partial<VirtualSetup>;
+  limits: () => Pick<RealSetup, "maxconns" | "data">;
+  synguard: (virtual: number) => VirtualSetup["synguard"];
   connections: UnitSetup["connections"];
 }
 
-function setupOf(random: Random, { reals, virtuals, connections }: Chosen): UnitSetup {
+function setupOf(random: Random, { limits, synguard, connections }: Chosen): UnitSetup {
   return {
     reals: REALS.map(([address, port], real) => ({
       name: `r${real}`,
@@ -87,8 +92,7 @@ function setupOf(random: Random, { reals, virtuals, connections }: Chosen): Unit
       reassign: random.between(1, 3),
       retryMs: random.between(4, 25) * 1000,
       standby: standbyOf(random, real),
-      ...DEFAULTS,
-      ...reals(real),
+      ...limits(),
     })),
     virtuals: VIRTUALS.map((virtual, v) => ({
       name: `v${v}`,
@@ -99,16 +103,12 @@ function setupOf(random: Random, { reals, virtuals, connections }: Chosen): Unit
       clients: [],
       ...virtual(random),
       backup: backupOf(random, v),
-      ...GUARDLESS,
-      ...virtuals(v),
+      synguard: synguard(v),
     })),
     statics: statics(random),
     connections,
   };
 }
-
-const DEFAULTS = { maxconns: 0, data: 0 };
-const GUARDLESS = { synguard: { perSecond: 0, embryonic: 0 } };
 
 type Place = Pick<VirtualSetup, "address" | "port" | "reals"> & Partial<VirtualSetup>;
 
@@ -151,7 +151,7 @@ function standbyOf(random: Random, real: number): number {
 /** A later one; the virtual of all ports has none, since no other has reals of all ports only. */
 function backupOf(random: Random, virtual: number): number {
   const later = VIRTUALS.map((_, v) => v).filter((v) => v > virtual);
-  return virtual !== ANY && later.length > 0 && random.chance(0.4) ? random.pick(later) : -1;
+  return virtual !== ANY && later.length > 0 && random.chance(0.6) ? random.pick(later) : -1;
 }
 
 /** Two of them leave as the same virtual, so that their ports can clash. */
@@ -162,8 +162,4 @@ function statics(random: Random): StaticSetup[] {
     { real: random.pick([4, 5]), virtual: 3 },
     { real: 6, virtual: ANY },
   ];
-}
-
-function guard(random: Random): VirtualSetup["synguard"] {
-  return { perSecond: random.pick([0, 3]), embryonic: random.pick([4, 12]) };
 }

@@ -39,12 +39,12 @@ export class Traffic {
     this.#isOver = true;
   }
 
+  /** Again and again until this is over. */
   #again(meanMs: number, action: () => void) {
     const { agenda, random } = this.#network;
-    agenda.after(random.wait(meanMs), () => {
-      if (this.#isOver) return;
-      action();
-      this.#again(meanMs, action);
+    agenda.repeat(() => random.wait(meanMs), () => {
+      if (!this.#isOver) action();
+      return !this.#isOver;
     });
   }
 

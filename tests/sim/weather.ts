@@ -5,6 +5,7 @@
  */
 import { SYN } from "../../lib/packet/tcp.ts";
 import { BACK, FRONT, LINK_DOWN, LINK_UP, ORDERS } from "../../lib/words.ts";
+import { broken } from "./broken.ts";
 import { HEALTH, type Server } from "./hosts.ts";
 import { makeNoise } from "./noise.ts";
 import type { Network } from "./network.ts";
@@ -49,12 +50,12 @@ export class Weather {
     }
   }
 
+  /** Again and again until this is over. */
   #again(meanMs: number, action: () => void) {
     const { agenda, random } = this.#network;
-    agenda.after(random.wait(meanMs), () => {
-      if (this.#isOver) return;
-      action();
-      this.#again(meanMs, action);
+    agenda.repeat(() => random.wait(meanMs), () => {
+      if (!this.#isOver) action();
+      return !this.#isOver;
     });
   }
 
@@ -92,8 +93,12 @@ export class Weather {
   }
 
   #orderNow(kind: "real" | "virtual", object: number, order: typeof ORDERS[number], ms: number) {
-    this.#network.unit.order(kind, object, order, ms);
+    const { unit } = this.#network;
     this.#network.step();
+    unit.order(kind, object, order, ms);
+    this.#network.step();
+    const held = kind === "real" && order === "in-service" ? unit.state.reals.ditched[object]! : 0;
+    if (held > 0) broken(`real ${object} is in service by order, and ${held} are held against it`);
   }
 
   /** SYNs of forged addresses, many in one turn of the engine. */

@@ -16,8 +16,11 @@ const SECOND_MS = 1_000;
 export class Guarding implements Invariant {
   /** By virtual: when it opened connections, as far as a second and some ticks back. */
   readonly #openedMs: number[][] = [];
+  /** When several frames came at once, of which some may have opened what others threw out again. */
+  #burstMs = -Infinity;
 
   check(step: Step) {
+    if (step.frames.length > 1) this.#burstMs = step.nowMs;
     for (const { kind, held, after } of step.changes) {
       if (kind === "opened" && !held.outbound) this.#opened(after.virtual, step);
     }
@@ -43,6 +46,7 @@ export class Guarding implements Invariant {
     const virtual = virtualFor(unit.setup, endsOf(frames[0]!));
     const { perSecond, embryonic } = unit.setup.virtuals[virtual]!.synguard;
     if (embryonic > 0 && before.virtualEmbryonic[virtual]! >= embryonic) return;
+    if (perSecond > 0 && nowMs - this.#burstMs <= SECOND_MS + TICK_MS) return;
     const times = this.#openedMs[virtual] ?? [];
     const inSecond = times.filter((ms) => nowMs - ms <= SECOND_MS + TICK_MS).length;
     if (perSecond > 0 && inSecond >= perSecond) return;

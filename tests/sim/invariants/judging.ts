@@ -52,9 +52,9 @@ function answered({ after: { real, meta } }: Change, { before, unit: { state: { 
  * A connection whose client has repeated its SYN in vain and gave up counts for its real, once; one of a single SYN does not, for
  * a flood consists of such. A trial always counts.
  */
-function givenUp({ changes, before, unit: { state: { reals, links } } }: Step) {
+function givenUp({ changes, before, unit: { state: { reals } } }: Step) {
   // Where the reals cannot be reached at all, their silence says nothing.
-  if (links[BACK] !== LINK_UP) return;
+  if (before.links[BACK] !== LINK_UP) return;
   const expected = before.noAnswer.slice();
   for (const { kind, before: row, was } of changes) {
     if (kind !== "ended" || !isUnanswered(row) || (row.meta & DITCHED) !== 0) continue;
