@@ -95,6 +95,43 @@ export const EVENTS_KEPT = 4096;
 /** Most readers of the event stream at one time: each costs a socket and a timer. */
 export const MAX_EVENT_STREAMS = 64;
 
+/** How often control looks at what `/history` and the plots show: twice this is the shortest thing that can be seen in them. */
+export const HISTORY_SAMPLE_MS = 2_000;
+/** Samples kept: ten minutes. */
+export const HISTORY_SAMPLES = 300;
+/** Virtuals and reals whose history is kept: each takes 5 KB, as soon as it is there. */
+export const HISTORY_OBJECTS = 512;
+/** Names in one question to `/history`: as many lines as anybody can tell apart, twice. */
+export const HISTORY_NAMES = 16;
+
+/** Of each stream of the log, bytes that wait for who reads it: some 10,000 lines, more than an hour of a restless unit. */
+export const LOG_WAITING_BYTES = 1_048_576;
+/** The end of a unit waits this long for who reads its log: a pager that nobody turns must not hold it up. */
+export const LOG_END_MS = 500;
+
+/**
+ * Connections that the status server has at one time: every reader of a stream, and three times as many others. When one more comes,
+ * the one goes whose client has let the server wait longest.
+ */
+export const MAX_STATUS_CONNECTIONS = 256;
+/** Largest head of a request, in bytes: a browser's take 1 KB, and the longest token fits in. */
+export const MAX_HEAD_BYTES = 16_384;
+/** Fields of a head: a browser sends 15. */
+export const MAX_HEAD_FIELDS = 100;
+/** A head must be there in this time, from its first byte on, and the first byte of a connection too. */
+export const HEAD_MS = 10_000;
+/** A connection on which nothing is asked is ended after this long: a monitor that asks once a minute keeps its own. */
+export const STATUS_IDLE_MS = 75_000;
+/** A piece of an answer that a client does not take in this time is given up, with its connection. */
+export const ANSWER_MS = 60_000;
+/** Bytes of answers that wait for their clients, of all together: beyond this the oldest one is given up. */
+export const MAX_UNTAKEN_BYTES = 67_108_864;
+
+/** Objects whose figures are gathered for `/metrics` before other work has its turn: some two milliseconds. */
+export const METRICS_OBJECTS_PER_TURN = 256;
+/** Samples of `/metrics` that are written before other work has its turn: as long, or twice that. */
+export const METRICS_ROWS_PER_TURN = 512;
+
 /** MAC addresses the bridge remembers, a power of two; 802.1D asks for no number, 8,192 is a small switch. */
 export const BRIDGE_ENTRIES = 8192;
 /** IEEE 802.1D-2004 table 7-5: recommended ageing time. */
@@ -110,31 +147,73 @@ export const ARP_TRIES = 3;
 /** Frames handled from one port before the other has its turn: one send call each. */
 export const BATCH = 128;
 /**
- * The receive ring of one port: 96 MB in blocks of 1 MB, 1,440 frames. A third of it lost 0.3 % of all packets under a flood
- * of 20,000 SYN/s on a machine with nothing to spare, and each one lost costs a client 200 ms.
+ * The receive ring of one port: 2.6 MB in blocks of 64 KB, 1,480 frames. A third of them lost 0.3 % of all packets under a flood of
+ * 20,000 SYN/s on a machine with nothing to spare, and each one lost costs a client 200 ms. More would not fit the cache of a core:
+ * the ring goes round, so every frame would have to come from memory.
  */
-export const RING_BLOCKS = 96;
-export const RING_BLOCK_BYTES = 1_048_576;
+export const RING_BLOCKS = 40;
+export const RING_BLOCK_BYTES = 65_536;
 /**
- * Bytes of one frame of the ring, 15 to a block. It holds the largest super-packet, 64 KB and headers, and is no multiple of
- * a power of two above 64: frames 128 KB apart would all meet in the same few lines of every cache.
+ * Bytes of one frame of the ring, 37 to a block. It holds a frame of an ordinary network, 1,518 bytes and what the kernel writes
+ * before it; what is larger is fetched whole. An odd number of lines of 64 bytes: frames a power of two apart would all meet in
+ * the same few lines of every cache.
  */
-export const RING_FRAME_BYTES = 69_696;
+export const RING_FRAME_BYTES = 1_728;
+/** The largest super-packet, 64 KB and headers, with what lies before it in a slot. As many of these as two batches have frames. */
+export const WHOLE_FRAME_BYTES = 69_696;
+/** Larger frames that wait in the kernel until they are fetched, bytes with its own: some 100 super-packets, a burst. */
+export const RECEIVE_BUFFER_BYTES = 16_777_216;
 
 /** Longest wait of the engine for a frame: housekeeping is due then. Ten wakes a second cost nothing. */
 export const WAIT_MS = 100;
 /** How often the links of both ports are looked at. */
 export const LINK_CHECK_MS = 500;
 
+/** How often a service manager is told what the unit does, where that has changed: people read it, and each is a signal on D-Bus. */
+export const STATUS_LINE_MS = 10_000;
+
 /** Transitions the engine can hold until control reads them, a power of two. */
 export const EVENTS = 1024;
+
+/** Packets that a trace can hold until control reads them, a power of two: a burst. What comes faster is counted and not shown. */
+export const TRACE_RECORDS = 1024;
+/** How often control reads them, while a trace is on. */
+export const TRACE_POLL_MS = 20;
+/** How many of them it shows each time: 10,000 a second are more than anybody reads, and cost a quarter of a core. */
+export const TRACE_PER_POLL = 200;
+/** The headers of one frame at their longest: Ethernet with a tag, IPv4 and TCP with all options. An even number. */
+export const TRACE_HEADER_BYTES = 138;
+/** Fewest and most bytes of a frame that may be asked for: plain headers, and a whole frame of an ordinary network with its tag. */
+export const MIN_TRACE_SNAP = 64;
+export const MAX_TRACE_SNAP = 1518;
+/** A trace ends by itself after this long unless asked otherwise, and at the latest: one that is forgotten shows users' traffic. */
+export const TRACE_SECONDS = 60;
+export const MAX_TRACE_SECONDS = 3600;
+/** Most packets that a trace may be asked to end after. */
+export const MAX_TRACE_PACKETS = 1_000_000;
+/** The engine ends a trace for which control has not come for this long: it has died, or has more important things to do. */
+export const TRACE_LEASE_MS = 5_000;
+/** A reader of a trace that takes nothing for so long is sent away: there is one trace at a time. */
+export const TRACE_STALL_MS = 30_000;
 
 /** Rows of one page of `/status/connections` unless asked otherwise, and the most that may be asked for. */
 export const PAGE_ROWS = 100;
 export const MAX_PAGE_ROWS = 1000;
 
+/** How often `show --watch` looks unless asked otherwise, and what may be asked for: faster than that nobody reads. */
+export const WATCH_MS = 2_000;
+export const MIN_WATCH_MS = 100;
+export const MAX_WATCH_MS = 3_600_000;
+/** A shell that completes a name waits no longer than this for a unit: somebody is typing. */
+export const COMPLETION_MS = 1_000;
+
 /** Largest configuration file taken, in bytes: 8,192 reals and as many virtuals take 700 KB. */
 export const MAX_CONFIG_BYTES = 1_048_576;
+/**
+ * The setup that control leaves for the engine at a reload, as JSON: a config of the largest size takes a third of it, unless
+ * aliases repeat its binds thousands of times. Memory of which no page is touched before.
+ */
+export const MAX_SETUP_BYTES = 16 * 1_048_576;
 /** Values that all aliases of a file together may stand for: a few lines could mean billions. */
 export const MAX_ALIASED_VALUES = 10_000;
 /** Longest name of a unit, virtual or real, so that tables stay readable. */

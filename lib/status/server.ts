@@ -7,15 +7,14 @@
  * @module
  */
 
-/** Where a request comes from. */
-export interface Caller {
-  remoteAddr: Deno.Addr;
-}
+import type { Caller, Handler } from "../http/connection.ts";
+import { ANY_HOST, hostRule } from "../http/hosts.ts";
+import { HttpServer } from "../http/server.ts";
+
+export type { Caller };
 
 /** Answers requests: the status app, or what stands in for it. */
-export interface StatusHandler {
-  fetch(request: Request, caller: Caller): Response | Promise<Response>;
-}
+export type StatusHandler = Handler;
 
 /** A socket that cannot be opened. The message is for the operator: where, what was found, what is expected. */
 export class StatusError extends Error {
@@ -42,32 +41,23 @@ export const GRACE_MS = 1000;
 export function serveStatus(handler: StatusHandler, listen: TcpListen): StatusServer {
   const { hostname, port } = listen;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  const server = open(
-    `${host}:${port}`,
-    () =>
-      Deno.serve(
-        { hostname, port, onListen: silent },
-        (request, caller) => handler.fetch(request, caller),
-      ),
-  );
-  return { url: `http://${host}:${server.addr.port}`, stop: () => stop(server) };
+  const listener = open(`${host}:${port}`, () => Deno.listen({ hostname, port }));
+  const server = new HttpServer(listener, { handler, isOurHost: hostRule(hostname) });
+  return { url: `http://${host}:${listener.addr.port}`, stop: () => stop(server) };
 }
 
 /** Throws {@linkcode StatusError}. */
 export function serveStatusSocket(handler: StatusHandler, path: string): StatusServer {
-  const server = open(
-    path,
-    () =>
-      Deno.serve(
-        { path, onListen: silent },
-        (request, caller) => handler.fetch(request, caller),
-      ),
-  );
-  return { url: `unix:${path}`, stop: () => stop(server) };
+  const listener = open(path, () => Deno.listen({ transport: "unix", path }));
+  const server = new HttpServer(listener, { handler, isOurHost: ANY_HOST });
+  return {
+    url: `unix:${path}`,
+    stop: async () => {
+      await stop(server);
+      await Deno.remove(path).catch(() => {}); // Who may no longer do that leaves it to the next start.
+    },
+  };
 }
-
-/** In place of Deno's own line on the terminal. */
-function silent() {}
 
 function open<T>(where: string, serve: () => T): T {
   try {
@@ -91,9 +81,9 @@ function explain(error: unknown): string {
 }
 
 /** What is still under way after the grace ends with the process. */
-async function stop(server: { shutdown(): Promise<void> }): Promise<void> {
+async function stop(server: HttpServer): Promise<void> {
   const grace = Promise.withResolvers<void>();
   const late = setTimeout(grace.resolve, GRACE_MS);
-  await Promise.race([server.shutdown(), grace.promise]);
+  await Promise.race([server.stop(), grace.promise]);
   clearTimeout(late);
 }
