@@ -1,0 +1,58 @@
+/**
+ * Keeps a service manager told how the unit is: that it is well, as often as the manager wants to hear it, and for people one line
+ * of what it does.
+ *
+ * Control says it, and only while the engine turns: a unit of which either one hangs is silent, and the manager starts it anew.
+ *
+ * @module
+ */
+import { STATUS_LINE_MS } from "../limits.ts";
+import type { HealthJson, StatusJson } from "../status/json.ts";
+import { NOBODY, type ServiceManager } from "./service_manager.ts";
+
+/** Looks at the unit as it is now. */
+export interface Looks {
+  health(): HealthJson;
+  status(): StatusJson;
+}
+
+/** Tells at once and from then on, people each `lineMs`. Gives what ends that. */
+export function startVigil(
+  manager: ServiceManager,
+  looks: Looks,
+  lineMs = STATUS_LINE_MS,
+): () => void {
+  if (manager === NOBODY) return () => {};
+  const { watchdogMs } = manager;
+  const alive = () => {
+    if (looks.health().ok) manager.watchdog();
+  };
+  let told = "";
+  const line = () => {
+    const text = statusLine(looks.health(), looks.status());
+    if (text !== told) manager.status(text);
+    told = text;
+  };
+  line();
+  const timers = [setInterval(line, lineMs)];
+  if (watchdogMs !== undefined) {
+    alive();
+    timers.push(setInterval(alive, watchdogMs));
+  }
+  return () => timers.forEach((timer) => clearInterval(timer));
+}
+
+/** For `systemctl status`. */
+export function statusLine(health: HealthJson, status: StatusJson): string {
+  if (!health.ok) return `not well: ${health.reason}`;
+  const { engine, reals, virtuals, connections } = status;
+  const { front, back } = engine.ports;
+  const served = `${inService(reals)} reals and ${inService(virtuals)} virtuals in service`;
+  return `forwarding between ${front.interface} and ${back.interface}; ${served}; ` +
+    `${connections.current} connections`;
+}
+
+function inService(objects: readonly { state: string }[]): string {
+  const count = objects.filter(({ state }) => state === "in_service").length;
+  return `${count} of ${objects.length}`;
+}
