@@ -18,11 +18,14 @@ const NAMES: Record<number, string> = {
   14: "EFAULT",
   16: "EBUSY",
   19: "ENODEV",
+  20: "ENOTDIR",
   22: "EINVAL",
   23: "ENFILE",
   24: "EMFILE",
+  36: "ENAMETOOLONG",
   88: "ENOTSOCK",
   90: "EMSGSIZE",
+  91: "EPROTOTYPE",
   92: "ENOPROTOOPT",
   93: "EPROTONOSUPPORT",
   95: "EOPNOTSUPP",
@@ -30,6 +33,7 @@ const NAMES: Record<number, string> = {
   100: "ENETDOWN",
   101: "ENETUNREACH",
   105: "ENOBUFS",
+  111: "ECONNREFUSED",
 };
 
 export const EAGAIN = 11;

@@ -4,7 +4,7 @@
  * `open` runs in control, so that an error is the caller's; `attach` gives the engine's worker the same wire by its address.
  * `wake` may be called from either.
  *
- * HOT PATH: `wait` and `send` are one FFI call each and allocate nothing.
+ * HOT PATH: `wait`, `send` and `whole` are one FFI call each and allocate nothing.
  *
  * @module
  */
@@ -14,8 +14,26 @@ import {
   TOO_BIG,
   TX_FULL,
 } from "../lib/engine/verdicts.ts";
-import { CONTROL_BYTES, SCRATCH, SEND_LISTS, type Wire } from "../lib/engine/wire.ts";
-import { BATCH, RING_BLOCK_BYTES, RING_BLOCKS, RING_FRAME_BYTES } from "../lib/limits.ts";
+import {
+  becomeWhole,
+  CONTROL_BYTES,
+  FRAME_OFFSET,
+  SCRATCH,
+  SEND_LISTS,
+  SLOT_LENGTH,
+  wholePlace,
+  type Wire,
+} from "../lib/engine/wire.ts";
+import {
+  BATCH,
+  RECEIVE_BUFFER_BYTES,
+  RING_BLOCK_BYTES,
+  RING_BLOCKS,
+  RING_FRAME_BYTES,
+  WHOLE_FRAME_BYTES,
+} from "../lib/limits.ts";
+import { Memory } from "../lib/packet/memory.ts";
+import { VNET_BYTES } from "../lib/packet/vnet.ts";
 import { LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
 import { EAGAIN, EBADF, EMSGSIZE, ENETDOWN, ENOBUFS, ENODEV, ENXIO } from "./errno.ts";
 import {
@@ -39,8 +57,12 @@ const LAYOUT: Layout = {
   reserve: RESERVE,
   sendLists: SEND_LISTS,
   sendListPairs: 2 * BATCH,
+  receiveBuffer: RECEIVE_BUFFER_BYTES,
 };
 const RING_BYTES = RING_BLOCKS * RING_BLOCK_BYTES;
+/** Where in its place a whole frame begins, with its virtio_net_hdr, and what it may have at the most. */
+const WHOLE_OFFSET = FRAME_OFFSET - VNET_BYTES;
+const WHOLE_BYTES = WHOLE_FRAME_BYTES - WHOLE_OFFSET;
 const FRAMES_PER_BLOCK = Math.floor(RING_BLOCK_BYTES / RING_FRAME_BYTES);
 
 /** What the worker needs to take over a wire: plain data. */
@@ -55,6 +77,7 @@ export class RawWire implements Wire {
   readonly rings: readonly [Int32Array, Int32Array];
   readonly sendLists = SEND_LISTS;
   readonly scratch = SCRATCH;
+  readonly #memory: Memory;
   readonly #shim: Shim;
   readonly #unit: Deno.PointerValue;
   readonly #names: [string, string];
@@ -72,6 +95,7 @@ export class RawWire implements Wire {
     if (memory === null) throw new PortError("the unit has no memory");
     const bytes = CONTROL_BYTES + 2 * RING_BYTES;
     this.memory = Deno.UnsafePointerView.getArrayBuffer(memory, bytes);
+    this.#memory = new Memory(this.memory);
     this.rings = [slotsOf(0), slotsOf(1)];
   }
 
@@ -109,6 +133,16 @@ export class RawWire implements Wire {
       names: this.#names,
       indexes: this.#indexes,
     };
+  }
+
+  whole(port: number, slot: number, place: number): number {
+    const to = wholePlace(place);
+    const { pm_receive: receive } = this.#shim.symbols;
+    const received = receive(this.#unit, port, to + WHOLE_OFFSET, WHOLE_BYTES);
+    const expected = this.#memory.words[(slot + SLOT_LENGTH) >> 2]! + VNET_BYTES;
+    if (received !== expected || received > WHOLE_BYTES) return -1;
+    becomeWhole(this.#memory, slot, to);
+    return to;
   }
 
   mac(port: number): Uint8Array {

@@ -8,12 +8,15 @@
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PORTS 2
@@ -105,15 +108,22 @@ static int set(int fd, int option, int value)
 	return setsockopt(fd, SOL_PACKET, option, &value, sizeof(value));
 }
 
-static int set_options(int fd, uint32_t reserve)
+/* Without CAP_NET_ADMIN the limit of the system holds; that is slower, not wrong. */
+static void set_buffer(int fd, int force, int ask, int bytes)
 {
-	int buffer = SEND_BUFFER;
-	if (set(fd, PACKET_VERSION, TPACKET_V2) < 0 || set(fd, PACKET_RESERVE, (int)reserve) < 0 ||
-	    set(fd, PACKET_VNET_HDR, 1) < 0 || set(fd, PACKET_IGNORE_OUTGOING, 1) < 0)
+	if (setsockopt(fd, SOL_SOCKET, force, &bytes, sizeof(bytes)) < 0)
+		setsockopt(fd, SOL_SOCKET, ask, &bytes, sizeof(bytes));
+}
+
+static int set_options(int fd, const struct pm_layout *layout)
+{
+	/* PACKET_COPY_THRESH: whether frames too large for their slots are kept whole beside the ring. */
+	if (set(fd, PACKET_VERSION, TPACKET_V2) < 0 || set(fd, PACKET_RESERVE, (int)layout->reserve) < 0 ||
+	    set(fd, PACKET_VNET_HDR, 1) < 0 || set(fd, PACKET_IGNORE_OUTGOING, 1) < 0 ||
+	    set(fd, PACKET_COPY_THRESH, 1) < 0)
 		return -1;
-	/* Without CAP_NET_ADMIN the limit of the system holds; that is slower, not wrong. */
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer)) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
+	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, SEND_BUFFER);
+	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, (int)layout->receive_buffer);
 	return 0;
 }
 
@@ -164,7 +174,7 @@ static int open_socket(struct pm_unit *unit, uint32_t port, const char *name, in
 	if (index == 0)
 		return -1;
 	unit->step = PM_STEP_OPTIONS;
-	if (set_options(*fd, unit->layout.reserve) < 0)
+	if (set_options(*fd, &unit->layout) < 0)
 		return -1;
 	unit->step = PM_STEP_RING;
 	if (set_ring(*fd, &unit->layout) < 0)
@@ -213,6 +223,16 @@ int32_t pm_port_drops(struct pm_unit *unit, uint32_t port)
 	if (getsockopt(unit->port[port], SOL_PACKET, PACKET_STATISTICS, &stats, &bytes) < 0)
 		return -errno;
 	return (int32_t)stats.tp_drops;
+}
+
+int32_t pm_receive(struct pm_unit *unit, uint32_t port, uint32_t offset, uint32_t bytes)
+{
+	ssize_t received;
+	/* An error that waits at the socket, of a link that went down say, comes before the frames and is not theirs. */
+	do
+		received = recv(unit->port[port], unit->memory + offset, bytes, MSG_DONTWAIT | MSG_TRUNC);
+	while (received < 0 && (errno == EINTR || errno == ENETDOWN));
+	return received < 0 ? -errno : (int32_t)received;
 }
 
 int32_t pm_facts(const char *name, struct pm_facts *facts)
@@ -317,4 +337,28 @@ int32_t pm_send(struct pm_unit *unit, uint32_t port, uint32_t first, uint32_t co
 int32_t pm_send_errno(struct pm_unit *unit)
 {
 	return unit->send_errno;
+}
+
+int32_t pm_datagram(const uint8_t *name, uint32_t name_bytes, const uint8_t *text, uint32_t bytes)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	if (name_bytes == 0 || name_bytes > sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(address.sun_path, name, name_bytes);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name_bytes);
+	ssize_t sent = sendto(fd, text, bytes, MSG_DONTWAIT | MSG_NOSIGNAL,
+			      (struct sockaddr *)&address, length);
+	int error = errno;
+	close(fd);
+	return sent < 0 ? -error : 0;
+}
+
+uint64_t pm_monotonic_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }

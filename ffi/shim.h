@@ -18,8 +18,9 @@ struct pm_layout {
 	uint32_t reserve;	/* PACKET_RESERVE: bytes left free before each frame */
 	uint32_t send_list[2];	/* offsets of the send lists: pairs of offset and length */
 	uint32_t send_list_pairs; /* pairs in each */
+	uint32_t receive_buffer; /* of each port: bytes of frames too large for their slots that wait for pm_receive() */
 };
-_Static_assert(sizeof(struct pm_layout) == 32, "shim.ts writes this struct");
+_Static_assert(sizeof(struct pm_layout) == 36, "shim.ts writes this struct");
 
 struct pm_facts {
 	uint32_t index;
@@ -60,6 +61,12 @@ void pm_port_close(struct pm_unit *unit, uint32_t port);
 /* Frames lost because the ring was full, since the last call. */
 int32_t pm_port_drops(struct pm_unit *unit, uint32_t port);
 
+/*
+ * Writes the next frame that was too large for its slot to an offset of the memory, virtio_net_hdr first. Gives the length of both,
+ * also where it is more than the bytes there; -EAGAIN where none waits.
+ */
+int32_t pm_receive(struct pm_unit *unit, uint32_t port, uint32_t offset, uint32_t bytes);
+
 /* Facts of an interface. -ENODEV where there is none of this name. */
 int32_t pm_facts(const char *name, struct pm_facts *facts);
 /* Names of all interfaces, separated by ", ". Gives the length, cut to fit. */
@@ -74,5 +81,10 @@ int32_t pm_wake(struct pm_unit *unit);
 int32_t pm_send(struct pm_unit *unit, uint32_t port, uint32_t first, uint32_t count);
 /* Errno of that refusal. */
 int32_t pm_send_errno(struct pm_unit *unit);
+
+/* Sends one datagram to the UNIX socket of this name: a path, or what follows a first byte of 0 (unix(7)). Never waits. */
+int32_t pm_datagram(const uint8_t *name, uint32_t name_bytes, const uint8_t *text, uint32_t bytes);
+/* Microseconds of CLOCK_MONOTONIC. */
+uint64_t pm_monotonic_us(void);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { included } from "../lib/included.ts";
 import { ENODEV, ENOMEM, EPERM, errnoName } from "./errno.ts";
 
 const SYMBOLS = {
@@ -19,14 +20,17 @@ const SYMBOLS = {
   pm_interfaces: { parameters: ["buffer", "u32"], result: "i32" },
   pm_wait: { parameters: ["pointer", "i32"], result: "i32" },
   pm_wake: { parameters: ["pointer"], result: "i32" },
+  pm_receive: { parameters: ["pointer", "u32", "u32", "u32"], result: "i32" },
   pm_send: { parameters: ["pointer", "u32", "u32", "u32"], result: "i32" },
   pm_send_errno: { parameters: ["pointer"], result: "i32" },
+  pm_datagram: { parameters: ["buffer", "u32", "buffer", "u32"], result: "i32" },
+  pm_monotonic_us: { parameters: [], result: "u64" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 export type Shim = Deno.DynamicLibrary<typeof SYMBOLS>;
 
 /** Sizes of the structs, as `shim.h` asserts them. */
-const LAYOUT_BYTES = 32;
+const LAYOUT_BYTES = 36;
 const FACTS_BYTES = 24;
 
 /** What an opening was at; the order is that of `enum pm_step`. */
@@ -56,6 +60,7 @@ export interface Layout {
   reserve: number;
   sendLists: readonly [number, number];
   sendListPairs: number;
+  receiveBuffer: number;
 }
 
 /** `struct pm_facts`. */
@@ -72,8 +77,10 @@ export interface InterfaceFacts {
 /** ARPHRD_ETHER of linux/if_arp.h. */
 const ETHERNET_TYPE = 1;
 
+const LIBRARY = included(`ffi/build/${Deno.build.target}/libpointsman.so`);
+
 /** Loads the library. A missing one, or one of another version, is an error that says how to build it. */
-export function openShim(path: URL = new URL("./build/libpointsman.so", import.meta.url)): Shim {
+export function openShim(path: URL = LIBRARY): Shim {
   let shim: Shim;
   try {
     shim = Deno.dlopen(path, SYMBOLS);
@@ -100,6 +107,7 @@ export function packLayout(layout: Layout): Uint8Array<ArrayBuffer> {
       layout.reserve,
       ...layout.sendLists,
       layout.sendListPairs,
+      layout.receiveBuffer,
     ).buffer,
   );
 }

@@ -15,6 +15,17 @@ export function nowMs(): number {
 
 /** A time of {@linkcode nowMs} for people: as the wall clock counts now, ISO 8601 in UTC. */
 export function wallTime(ms: number): string {
+  return new Date(wallMs(ms)).toISOString();
+}
+
+/** The same to the microsecond, the finest that a packet's time is told in. */
+export function wallMicros(ms: number): string {
+  const micros = Math.round(wallMs(ms) * 1000);
+  const rest = String(micros % 1000).padStart(3, "0");
+  return new Date(Math.floor(micros / 1000)).toISOString().replace("Z", `${rest}Z`);
+}
+
+function wallMs(ms: number): number {
   const drift = Date.now() - nowMs();
-  return new Date(Math.abs(drift) < STEP_MS ? ms : ms + drift).toISOString();
+  return Math.abs(drift) < STEP_MS ? ms : ms + drift;
 }

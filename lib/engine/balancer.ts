@@ -15,7 +15,7 @@ import {
   TOLD_FOREIGN,
   TOLD_REAL,
 } from "../objects/entry.ts";
-import type { Virtuals } from "../objects/machines.ts";
+import type { Reals, Virtuals } from "../objects/machines.ts";
 import { ETHERNET_BYTES, returnToSource } from "../packet/ethernet.ts";
 import { answerEcho, icmpChecksumIsRight, isEchoRequest } from "../packet/icmp.ts";
 import {
@@ -58,7 +58,7 @@ export class Balancer {
   readonly #services: Services;
   readonly #table: ConnectionTable;
   readonly #virtuals: Virtuals;
-  readonly #realMacs: Uint16Array;
+  readonly #reals: Reals;
   /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
   readonly #opener: Opener;
@@ -83,7 +83,7 @@ export class Balancer {
     this.#lateAnswers = new LateAnswers(memory, state.connections, services);
     this.#table = state.connections;
     this.#virtuals = state.virtuals;
-    this.#realMacs = state.reals.mac;
+    this.#reals = state.reals;
     this.#macs = macs;
   }
 
@@ -177,8 +177,11 @@ export class Balancer {
     const memory = this.#memory;
     const owners = this.#note(entry, tick);
     const virtual = owners & 0xffff;
+    const real = owners >>> 16;
+    const bytes = ip - frame + ipv4TotalBytes(memory, ip);
     this.#virtuals.packetsIn[virtual]!++;
-    this.#virtuals.bytesIn[virtual]! += ip - frame + ipv4TotalBytes(memory, ip);
+    this.#virtuals.bytesIn[virtual]! += bytes;
+    this.#reals.bytesIn[real]! += bytes;
     translateToReal(
       memory,
       frame,
@@ -187,8 +190,8 @@ export class Balancer {
       checksumIsPartial(memory, vnet),
       this.#table.entries,
       entry,
-      this.#realMacs,
-      (owners >>> 16) * 3,
+      this.#reals.mac,
+      real * 3,
     );
     return verdict.FORWARDED;
   }
@@ -241,9 +244,12 @@ export class Balancer {
     tick: number,
   ): number {
     const memory = this.#memory;
-    const virtual = this.#note(entry, tick) & 0xffff;
+    const owners = this.#note(entry, tick);
+    const virtual = owners & 0xffff;
+    const bytes = ip - frame + ipv4TotalBytes(memory, ip);
     this.#virtuals.packetsOut[virtual]!++;
-    this.#virtuals.bytesOut[virtual]! += ip - frame + ipv4TotalBytes(memory, ip);
+    this.#virtuals.bytesOut[virtual]! += bytes;
+    this.#reals.bytesOut[owners >>> 16]! += bytes;
     translateToForeign(
       memory,
       frame,

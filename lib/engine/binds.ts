@@ -27,13 +27,6 @@ const PENDING = 3;
 
 const NO_LIMIT = 0x7fffffff;
 
-/** The real and the standbys after it. */
-export function standbyChain(reals: readonly RealSetup[], bound: number): number[] {
-  const chain: number[] = [];
-  for (let r = bound; r >= 0; r = reals[r]!.standby) chain.push(r);
-  return chain;
-}
-
 /** One bind of one virtual. */
 interface Place {
   virtual: number;
@@ -41,37 +34,58 @@ interface Place {
 }
 
 export class Binds {
-  /** By virtual: what its predictor sees. */
-  readonly fields: Field[];
+  /** By virtual: what its predictor sees. The same object from one setup to the next where nothing in it changes. */
+  readonly fields: Field[] = [];
   /** 1 where a real may take connections by its state: whether it has room changes with every connection. */
   readonly usable: Uint8Array;
   /** Most connections of each real, the largest number where there is no limit. */
   readonly maxconns: Int32Array;
-  readonly #binds: Int32Array[];
+  readonly #binds: Int32Array[] = [];
   readonly #standby: Int32Array;
+  readonly #state: EngineState;
   readonly #reals: Reals;
   /** By real: the binds in which it may stand. */
-  readonly #places: Place[][];
+  readonly #places: Place[][] = [];
   /** By virtual: what each bind can do, and how many can do what. */
-  readonly #kinds: Uint8Array[];
-  readonly #counts: Int32Array[];
+  readonly #kinds: Uint8Array[] = [];
+  readonly #counts: Int32Array[] = [];
 
-  constructor(setup: UnitSetup, state: EngineState) {
+  constructor(state: EngineState) {
+    this.#state = state;
     this.#reals = state.reals;
-    this.usable = new Uint8Array(setup.reals.length);
-    this.maxconns = Int32Array.from(setup.reals, ({ maxconns }) => maxconns || NO_LIMIT);
-    this.#standby = Int32Array.from(setup.reals, ({ standby }) => standby);
-    this.#binds = setup.virtuals.map(({ reals }) => Int32Array.from(reals));
-    this.#kinds = setup.virtuals.map(({ reals }) => new Uint8Array(reals.length));
-    this.#counts = setup.virtuals.map(({ reals }) => Int32Array.of(reals.length, 0, 0, 0));
-    this.fields = setup.virtuals.map((virtual) => this.#field(setup, virtual, state));
-    this.#places = setup.reals.map(() => []);
-    setup.virtuals.forEach(({ reals }, virtual) =>
-      reals.forEach((bound, slot) => {
-        for (const r of standbyChain(setup.reals, bound)) this.#places[r]!.push({ virtual, slot });
-      })
-    );
-    for (let r = 0; r < setup.reals.length; r++) this.review(r);
+    this.usable = new Uint8Array(state.reals.length);
+    this.maxconns = new Int32Array(state.reals.length);
+    this.#standby = new Int32Array(state.reals.length);
+  }
+
+  /** Takes the binds of a setup in place of those before. */
+  configure({ reals, virtuals }: UnitSetup) {
+    for (const { index, maxconns, standby } of reals) {
+      this.maxconns[index] = maxconns || NO_LIMIT;
+      this.#standby[index] = standby;
+      this.#places[index] = [];
+    }
+    const byIndex = new Map(reals.map((real) => [real.index, real]));
+    for (const virtual of virtuals) {
+      this.#bind(virtual, virtual.reals.map((real) => byIndex.get(real)!));
+    }
+    for (const { index } of reals) this.review(index);
+  }
+
+  #bind({ index, reals }: VirtualSetup, bound: readonly RealSetup[]) {
+    const weight = Int32Array.from(bound, (real) => real.weight);
+    const before = this.fields[index];
+    const isKept = before !== undefined && isSame(this.#binds[index]!, reals) &&
+      isSame(before.weight, weight);
+    this.#binds[index] = Int32Array.from(reals);
+    if (!isKept) this.fields[index] = this.#field(bound, weight, before !== undefined);
+    this.#kinds[index] = new Uint8Array(reals.length);
+    this.#counts[index] = Int32Array.of(reals.length, 0, 0, 0);
+    reals.forEach((real, slot) => {
+      for (let r = real; r >= 0; r = this.#standby[r]!) {
+        this.#places[r]!.push({ virtual: index, slot });
+      }
+    });
   }
 
   /** Binds of a virtual that can take connections by their own reals, and by standbys. */
@@ -164,28 +178,28 @@ export class Binds {
     return !this.isDown(real) && this.#reals.arp[real] === ARP_RESOLVING ? PENDING : IDLE;
   }
 
-  #field(
-    { reals }: UnitSetup,
-    virtual: VirtualSetup,
-    { reals: columns, tick }: EngineState,
-  ): Field {
-    const { connections, closing, latencyMs, measuredTick, starts } = columns;
-    const bound = virtual.reals.map((real) => reals[real]!);
+  #field(bound: readonly RealSetup[], weight: Int32Array, isReplaced: boolean): Field {
+    const { connections, closing, latencyMs, measuredTick, starts } = this.#reals;
     return {
-      slots: Int32Array.from(virtual.reals),
+      slots: Int32Array.from(bound, ({ index }) => index),
       identity: Int32Array.from(bound, identityOf),
-      weight: Int32Array.from(bound, ({ weight }) => weight),
+      weight,
+      isReplaced,
       usable: this.usable,
       connections,
       closing,
       maxconns: this.maxconns,
       latencyMs,
       measuredTick,
-      tick,
+      tick: this.#state.tick,
       starts,
       version: 0,
     };
   }
+}
+
+function isSame(before: Int32Array, after: ArrayLike<number>): boolean {
+  return before.length === after.length && before.every((value, i) => value === after[i]);
 }
 
 /** The same on every unit with the same config; two reals differ in address or port. */

@@ -10,10 +10,11 @@ import { ASKED, CREATED, ENTRY_SHIFT } from "../objects/entry.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import type { StickyTable } from "../objects/sticky.ts";
 import { makePredictor } from "../predictors/registry.ts";
-import type { Predictor } from "../predictors/predictor.ts";
+import type { Field, Predictor } from "../predictors/predictor.ts";
 import {
   ARP_RESOLVED,
   EMBRYONIC,
+  type PredictorName,
   REAL_STATES,
   REAL_TESTING,
   REASON_PREDICTOR,
@@ -40,24 +41,34 @@ export class Chooser {
   serving = -1;
   readonly #transitions: Transitions;
   readonly #ditching: Ditching;
-  readonly #predictors: Predictor[];
+  /** By virtual, with what each was made of. */
+  readonly #predictors: Predictor[] = [];
+  readonly #made: { name: PredictorName; field: Field }[] = [];
   readonly #sticky: StickyTable;
   readonly #clock: TurnClock;
   readonly #state: EngineState;
   /** Reals that are passed over for the moment. */
   readonly #shunned: Int32Array;
 
-  constructor(setup: UnitSetup, state: EngineState, helpers: ChooserHelpers) {
+  constructor(state: EngineState, helpers: ChooserHelpers) {
     const { transitions, ditching, clock } = helpers;
     this.#state = state;
     this.#transitions = transitions;
     this.#ditching = ditching;
-    this.#shunned = new Int32Array(setup.reals.length);
+    this.#shunned = new Int32Array(state.reals.length);
     this.#sticky = state.sticky;
     this.#clock = clock;
-    this.#predictors = setup.virtuals.map(({ predictor }, v) =>
-      makePredictor(predictor, transitions.binds.fields[v]!)
-    );
+  }
+
+  /** Virtuals with the same predictor over the same binds go on where they were. */
+  configure({ virtuals }: UnitSetup) {
+    for (const { index, predictor: name } of virtuals) {
+      const field = this.#transitions.binds.fields[index]!;
+      const made = this.#made[index];
+      if (made?.name === name && made.field === field) continue;
+      this.#made[index] = { name, field };
+      this.#predictors[index] = makePredictor(name, field);
+    }
   }
 
   /** The real for a new connection of a raw address, or -1. */

@@ -65,21 +65,44 @@ export class Ditching {
   readonly #owesData: Uint8Array;
   readonly #lastDataless: Int32Array;
 
-  constructor(setup: UnitSetup, state: EngineState, transitions: Transitions, clock: TurnClock) {
+  constructor(state: EngineState, transitions: Transitions, clock: TurnClock) {
+    const { length } = state.reals;
     this.#table = state.connections;
     this.#reals = state.reals;
     this.#transitions = transitions;
     this.#clock = clock;
-    this.#threshold = Int32Array.from(setup.reals, ({ threshold }) => threshold);
-    this.#data = Int32Array.from(setup.reals, ({ data }) => data);
-    this.#lastClient = new Int32Array(setup.reals.length);
-    this.#untilMs = new Float64Array(setup.reals.length);
-    this.#retryMs = Float64Array.from(
-      setup.reals,
-      ({ retryMs }) => retryMs === 0 ? DEFAULT_RETRY_MS : retryMs,
-    );
-    this.#owesData = new Uint8Array(setup.reals.length);
-    this.#lastDataless = new Int32Array(setup.reals.length);
+    this.#threshold = new Int32Array(length);
+    this.#data = new Int32Array(length);
+    this.#lastClient = new Int32Array(length);
+    this.#untilMs = new Float64Array(length);
+    this.#retryMs = new Float64Array(length);
+    this.#owesData = new Uint8Array(length);
+    this.#lastDataless = new Int32Array(length);
+  }
+
+  /** Nothing is held against a new real. */
+  begin(real: number) {
+    this.#lastClient[real] = 0;
+    this.#untilMs[real] = 0;
+    this.#owesData[real] = 0;
+    this.#lastDataless[real] = 0;
+  }
+
+  configure({ reals }: UnitSetup) {
+    for (const { index, threshold, data, retryMs } of reals) {
+      this.#threshold[index] = threshold;
+      if (data === 0 && this.watchesData(index)) this.#forgiveDataless(index);
+      this.#data[index] = data;
+      this.#retryMs[index] = retryMs === 0 ? DEFAULT_RETRY_MS : retryMs;
+    }
+  }
+
+  /** Nobody waits for a real's data any more. */
+  #forgiveDataless(real: number) {
+    const { ditched, dataless } = this.#reals;
+    ditched[real]! -= dataless[real]!;
+    dataless[real] = 0;
+    this.#owesData[real] = 0;
   }
 
   /** Whether the first data of a real's connections is to be waited for. */
@@ -168,8 +191,11 @@ export class Ditching {
     if ((this.#table.meta(entry) & ASKED) === 0) return;
     const real = this.#table.real(entry);
     const { ditched, dataless, noData } = this.#reals;
+    const isTrial = this.#isTrial(entry, real);
+    // Since it was watched a reload may have put an end to that.
+    if (!isTrial && !this.watchesData(real)) return;
     noData[real]!++;
-    if (this.#isTrial(entry, real)) {
+    if (isTrial) {
       this.#transitions.tell(real, EVENT_TRIAL_DITCHED, CAUSE_TRIAL_NO_DATA);
       return;
     }

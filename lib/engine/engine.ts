@@ -9,16 +9,8 @@
  *
  * @module
  */
-import {
-  BATCH,
-  EXPIRE_PER_TURN,
-  LINK_CHECK_MS,
-  TABLE_WARNING_PERCENT,
-  TICK_MS,
-} from "../limits.ts";
+import { BATCH, EXPIRE_PER_TURN, LINK_CHECK_MS, TABLE_WARNING_PERCENT } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
-import type { StickyTable } from "../objects/sticky.ts";
-import { rawMask } from "../packet/address.ts";
 import {
   ETHERNET_BYTES,
   insertVlanTag,
@@ -38,10 +30,11 @@ import type { Bridge } from "./bridge.ts";
 import type { Cuts } from "./cuts.ts";
 import { CAUSE_INTERFACE, CAUSE_LIMIT, EVENT_LINK, EVENT_TABLE } from "./events.ts";
 import { Macs } from "./macs.ts";
-import { Neighbours } from "./neighbours.ts";
+import type { Neighbours } from "./neighbours.ts";
 import type { OrderTaker } from "./order_taker.ts";
 import { makeParts } from "./parts.ts";
 import type { EngineState } from "./state.ts";
+import type { Tracer } from "./tracer.ts";
 import type { Transitions } from "./transitions.ts";
 import { TurnClock } from "./turn_clock.ts";
 import * as verdict from "./verdicts.ts";
@@ -52,6 +45,7 @@ import {
   SLOT_LENGTH,
   SLOT_VLAN_TCI,
   SLOT_VLAN_TPID,
+  STATUS_COPY,
   STATUS_USER,
   STATUS_VLAN,
   STATUS_VLAN_TPID,
@@ -75,8 +69,11 @@ export class Engine {
   readonly #balancer: Balancer;
   readonly #bridge: Bridge;
   readonly #neighbours: Neighbours;
+  readonly #tracer: Tracer;
   /** Next slot of each ring. */
   readonly #next = new Int32Array(2);
+  /** Frames of the batches in hand that were larger than their slots. */
+  #wholes = 0;
   /** Frames in each port's send list, and the verdict on each if it is sent. */
   readonly #queued = new Int32Array(2);
   readonly #queuedVerdicts = [new Uint8Array(2 * BATCH), new Uint8Array(2 * BATCH)] as const;
@@ -106,22 +103,17 @@ export class Engine {
     this.#state = state;
     this.#memory = new Memory(wire.memory);
     this.#clock = new TurnClock(nowMs, now);
-    const parts = makeParts(this.#memory, setup, state, this.#clock, this.#macs.halves);
+    const parts = makeParts(wire, this.#memory, state, this.#clock, this.#macs.halves);
     this.transitions = parts.transitions;
     this.#cuts = parts.cuts;
     this.#orders = parts.orders;
     this.#bridge = parts.bridge;
     this.#balancer = parts.balancer;
-    this.#neighbours = new Neighbours(
-      this.#memory,
-      wire,
-      parts.services,
-      parts.transitions,
-      state,
-      this.#macs.halves,
-    );
-    state.connections.start(setup.connections.idleMs, setup.connections.closingMs, seed);
-    startSticky(setup, state.sticky, seed);
+    this.#tracer = parts.tracer;
+    this.#neighbours = parts.neighbours;
+    state.connections.seed(seed);
+    state.sticky.seed(seed);
+    parts.configurer.configure(setup);
     this.#advance(nowMs);
   }
 
@@ -129,13 +121,16 @@ export class Engine {
   turn(nowMs: number): boolean {
     const expired = this.#advance(nowMs);
     this.#orders.obey();
+    if (this.#tracer.on) this.#tracer.look();
     const cutting = this.#cuts.advance();
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
       // An answer that lies here already comes before the SYN that asks again for want of it.
+      this.#wholes = 0;
       const back = this.#receive(BACK);
       const front = this.#receive(FRONT);
       this.#flush(FRONT);
       this.#flush(BACK);
+      if (this.#tracer.on) this.#tracer.publish();
       this.#release(FRONT, front);
       this.#release(BACK, back);
       if (front + back === 0) return cutting || expired === EXPIRE_PER_TURN;
@@ -148,10 +143,26 @@ export class Engine {
     const ring = this.#wire.rings[port]!;
     const ready = this.#ready(port);
     if (ready >= WARM_FROM) this.#warm(port, ready);
+    if (this.#tracer.on) return this.#receiveTraced(port, ready);
     let slot = this.#next[port]!;
     for (let i = 0; i < ready; i++) {
-      const at = ring[slot]!;
-      this.#queue(port, this.#judge(port, at));
+      const at = this.#locate(port, ring[slot]!);
+      this.#queue(port, at < 0 ? verdict.TRUNCATED : this.#judge(port, at));
+      if (++slot === ring.length) slot = 0;
+    }
+    return ready;
+  }
+
+  /** The same, each frame shown to the tracer before and after. */
+  #receiveTraced(port: number, ready: number): number {
+    const ring = this.#wire.rings[port]!;
+    let slot = this.#next[port]!;
+    for (let i = 0; i < ready; i++) {
+      const at = this.#locate(port, ring[slot]!);
+      const isTraced = this.#tracer.before(port, at < 0 ? ring[slot]! : at);
+      const decision = at < 0 ? verdict.TRUNCATED : this.#judge(port, at);
+      this.#queue(port, decision);
+      if (isTraced) this.#tracer.after(decision, this.#frame, this.#end, this.#queued);
       if (++slot === ring.length) slot = 0;
     }
     return ready;
@@ -201,16 +212,23 @@ export class Engine {
     words[pair + 1] = this.#end - vnet;
   }
 
+  /** Where the frame of a slot lies whole: there, or fetched to a place that is large enough. -1 where its end is lost. */
+  #locate(port: number, slot: number): number {
+    const { words } = this.#memory;
+    const length = words[(slot + SLOT_LENGTH) >> 2]!;
+    this.#state.bytes[0]! += length;
+    if (words[(slot + SLOT_CAPTURED) >> 2]! >= length) return slot;
+    if ((words[slot >> 2]! & STATUS_COPY) === 0) return -1;
+    return this.#wire.whole(port, slot, this.#wholes++);
+  }
+
   /** The verdict on the frame of a slot. A frame to be sent is already what it has to be. */
   #judge(port: number, slot: number): number {
     const memory = this.#memory;
     const length = memory.words[(slot + SLOT_LENGTH) >> 2]!;
-    const captured = memory.words[(slot + SLOT_CAPTURED) >> 2]!;
-    this.#state.bytes[0]! += length;
-    if (captured < length) return verdict.TRUNCATED;
-    if (captured < ETHERNET_BYTES) return verdict.MALFORMED;
+    if (length < ETHERNET_BYTES) return verdict.MALFORMED;
     const frame = this.#withTag(slot);
-    const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + captured;
+    const end = slot + memory.halves[(slot + SLOT_FRAME) >> 1]! + length;
     this.#frame = frame;
     this.#end = end;
     if (this.#macs.isSource(memory, frame)) return verdict.OWN_SOURCE;
@@ -262,7 +280,9 @@ export class Engine {
       for (let i = 0; i < sent; i++) verdicts[decisions[done + i]!]!++;
       done += sent;
       if (done === queued) break;
-      verdicts[this.#refusal(port)]!++;
+      const refusal = this.#refusal(port);
+      verdicts[refusal]!++;
+      if (this.#tracer.on) this.#tracer.refused(port, done, refusal);
       done++;
     }
     this.#queued[port] = 0;
@@ -334,11 +354,4 @@ export class Engine {
     this.#state.events.write(nowMs, EVENT_TABLE, 0, this.#toldPercent, percent, CAUSE_LIMIT);
     this.#toldPercent = percent;
   }
-}
-
-function startSticky({ virtuals }: UnitSetup, sticky: StickyTable, seed: number) {
-  sticky.seed(seed);
-  virtuals.forEach(({ stickyMs, stickyMask }, virtual) =>
-    sticky.set(virtual, Math.ceil(stickyMs / TICK_MS), rawMask(stickyMask))
-  );
 }

@@ -20,6 +20,7 @@ import {
   clientFrame,
   FRONT_MAC,
   HOST_MACS,
+  only,
   realAddress,
   realFrame,
   realMac,
@@ -186,10 +187,48 @@ Deno.test("a frame that its port refuses takes none of its neighbours with it", 
   assert.equal(unit.count("too_big"), 1);
 });
 
-Deno.test("a frame larger than its slot is truncated and dropped; a ring that is full is counted", () => {
-  const unit = new TestUnit();
-  assert.deepEqual(unit.send(FRONT, clientFrame({}), { length: 9000 }), []);
+Deno.test("frames larger than their slots are fetched whole, and leave in the order in which all came", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.connect(5000);
+  const sizes = [20, 60_000, 1_000, 9_000, 65_000, 0, 3_000];
+  const payloads = sizes.map((size, i) => new Uint8Array(size).fill(i + 1));
+  for (const payload of payloads) unit.wire.inject(FRONT, clientFrame({ payload }));
+  unit.wire.inject(BACK, realFrame(1, { payload: payloads[1]!, destinationPort: 5000 }));
+  const out = unit.turn();
+  assert.deepEqual(
+    out.filter(({ port }) => port === BACK).map(({ frame }) => frame.tcp!.payload),
+    payloads,
+  );
+  const [answer] = out.filter(({ port }) => port === FRONT);
+  assert.deepEqual(answer!.frame.tcp!.payload, payloads[1]);
+  assert.equal(answer!.frame.ipv4!.source, VIRTUAL);
+  assert.equal(unit.count("truncated"), 0);
+});
+
+Deno.test("a large frame keeps the tag that the kernel took out and its virtio_net_hdr", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.connect(5000);
+  const frame = clientFrame({ payload: new Uint8Array(30_000) });
+  // Segments of 1,460 bytes, headers of 54, and the checksum as it will be: a tag comes before what is counted from the front.
+  const vnet = Uint8Array.of(0, 1, 54, 0, 0xb4, 5, 0, 0, 0, 0);
+  const out = only(unit.send(FRONT, frame, { vnet, vlan: { tpid: 0x8100, tci: 0x2007 } }));
+  assert.deepEqual(out.frame.ethernet!.tags, [{ type: 0x8100, tci: 0x2007 }]);
+  assert.equal(out.bytes.length, frame.length + 4);
+  assert.equal(out.frame.tcp!.payload.length, 30_000);
+  assert.deepEqual([...out.vnet.subarray(0, 6)], [0, 1, 58, 0, 0xb4, 5]);
+});
+
+Deno.test("a large frame for which the kernel had no room is truncated, and the next one is whole", () => {
+  const unit = new TestUnit({ reals: [{}] });
+  unit.connect(5000);
+  const payload = new Uint8Array(5_000).fill(7);
+  assert.deepEqual(unit.send(FRONT, clientFrame({ payload }), { cut: true }), []);
   assert.equal(unit.count("truncated"), 1);
+  assert.equal(only(unit.send(FRONT, clientFrame({ payload }))).frame.tcp!.payload.length, 5_000);
+});
+
+Deno.test("frames that do not fit into a ring that is full are counted", () => {
+  const unit = new TestUnit();
   for (let i = 0; i < unit.wire.rings[FRONT].length; i++) {
     assert.ok(unit.wire.inject(FRONT, clientFrame({})));
   }

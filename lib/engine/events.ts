@@ -39,6 +39,7 @@ export const CAUSES = [
   "drained",
   "deadline",
   "trial without data",
+  "reload",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 export const CAUSE_COMMAND = 0;
@@ -60,6 +61,8 @@ export const CAUSE_BELOW_MAXCONNS = 15;
 export const CAUSE_DRAINED = 16;
 export const CAUSE_DEADLINE = 17;
 export const CAUSE_TRIAL_NO_DATA = 18;
+/** The config has it no more, or again. */
+export const CAUSE_RELOAD = 19;
 
 /** Before and after are indexes into the state list of the kind; for `table` they are percent full. */
 export interface EngineEvent {

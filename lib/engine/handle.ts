@@ -4,7 +4,7 @@
  * @module
  */
 import { RawWire } from "../../ffi/raw_wire.ts";
-import { type Config, toSetup } from "../config/config.ts";
+import { type RunningConfig, toSetup } from "../config/running.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type { EngineOrders } from "./orders.ts";
 import { EngineState, FLAG_STOP, type Shape, shapeOf } from "./state.ts";
@@ -27,7 +27,7 @@ export interface EngineHandle {
  *
  * @throws {PortError} where a port cannot be opened.
  */
-export async function startEngine(config: Config): Promise<EngineHandle> {
+export async function startEngine(config: RunningConfig): Promise<EngineHandle> {
   const setup = toSetup(config);
   const shape = shapeOf(setup);
   const wire = RawWire.open([config.ports.front, config.ports.back]);

@@ -27,13 +27,18 @@ export class LateAnswers {
 
   /** Whether a segment of a real, without a connection, is one: the foreign has a connection to a virtual of this real by the same ports. */
   has(ip: number, tcp: number, flags: number): boolean {
-    if ((flags & RST) === 0 && (flags & SYN_ACK) !== SYN_ACK) return false;
+    return this.entryOf(ip, tcp, flags) !== 0;
+  }
+
+  /** That connection's entry, or 0. */
+  entryOf(ip: number, tcp: number, flags: number): number {
+    if ((flags & RST) === 0 && (flags & SYN_ACK) !== SYN_ACK) return 0;
     const port = ports(this.#memory, tcp) & 0xffff;
-    return this.#hasMoved(ip, tcp, port) || this.#hasMoved(ip, tcp, 0);
+    return this.#moved(ip, tcp, port) || this.#moved(ip, tcp, 0);
   }
 
   /** The same for reals of a port, or of all ports: 0. */
-  #hasMoved(ip: number, tcp: number, realPort: number): boolean {
+  #moved(ip: number, tcp: number, realPort: number): number {
     const services = this.#services;
     const foreign = ipv4Destination(this.#memory, ip);
     const both = ports(this.#memory, tcp);
@@ -43,10 +48,9 @@ export class LateAnswers {
       const port = services.virtualPort[virtual]! || both & 0xffff;
       const address = services.virtualAddress[virtual]!;
       const clientPorts = (both >>> 16) | (port << 16);
-      if (this.#table.findFromForeign(foreign, address, clientPorts, PROTOCOL_TCP) !== 0) {
-        return true;
-      }
+      const entry = this.#table.findFromForeign(foreign, address, clientPorts, PROTOCOL_TCP);
+      if (entry !== 0) return entry;
     }
-    return false;
+    return 0;
   }
 }

@@ -4,10 +4,12 @@
  *
  * @module
  */
+import { Memory } from "../packet/memory.ts";
 import { VNET_BYTES } from "../packet/vnet.ts";
 import { LINK_MISSING, LINK_UP } from "../words.ts";
 import { LINK_DOWN as DROP_LINK_DOWN, TOO_BIG, TX_FULL } from "./verdicts.ts";
 import {
+  becomeWhole,
   CONTROL_BYTES,
   FRAME_OFFSET,
   SCRATCH,
@@ -17,9 +19,11 @@ import {
   SLOT_LENGTH,
   SLOT_VLAN_TCI,
   SLOT_VLAN_TPID,
+  STATUS_COPY,
   STATUS_USER,
   STATUS_VLAN,
   STATUS_VLAN_TPID,
+  wholePlace,
   type Wire,
 } from "./wire.ts";
 
@@ -31,14 +35,14 @@ export interface Injection {
   vnet?: Uint8Array;
   /** A tag as the kernel hands it over, beside the frame. */
   vlan?: { tpid: number; tci: number };
-  /** Length on the wire where it is more than what was captured. */
-  length?: number;
+  /** Whether the kernel has no room for the frame beside the ring where it is larger than a slot: its end is lost. */
+  cut?: boolean;
 }
 
 export interface MemoryWireOptions {
   /** Frames of each ring. */
   frames?: number;
-  /** Bytes of each slot; a frame may have 82 less. A multiple of 4. */
+  /** Bytes of each slot; of a frame 82 less lie there. A multiple of 4. */
   frameBytes?: number;
   /** Largest frame a port takes, without its Ethernet header. */
   mtu?: number;
@@ -59,6 +63,9 @@ export class MemoryWire implements Wire {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #frameBytes: number;
   readonly #mtu: number;
+  readonly #packetMemory: Memory;
+  /** By port: frames larger than their slots, each with its virtio_net_hdr before it, that wait to be fetched. */
+  readonly #larger: [Uint8Array[], Uint8Array[]] = [[], []];
   readonly #next: [number, number] = [0, 0];
   readonly #drops: [number, number] = [0, 0];
   #sendVerdict = 0;
@@ -75,6 +82,7 @@ export class MemoryWire implements Wire {
     this.#frameBytes = frameBytes;
     this.#view = new DataView(this.memory);
     this.#bytes = new Uint8Array(this.memory);
+    this.#packetMemory = new Memory(this.memory);
     this.#mtu = options.mtu ?? 65_535;
     this.#macs = options.macs ??
       [Uint8Array.of(2, 0, 0, 0, 0, 1), Uint8Array.of(2, 0, 0, 0, 0, 2)];
@@ -94,7 +102,7 @@ export class MemoryWire implements Wire {
     this.#bytes.fill(0, at - VNET_BYTES, at);
     if (injection.vnet !== undefined) this.#bytes.set(injection.vnet, at - VNET_BYTES);
     this.#bytes.set(frame.subarray(0, captured), at);
-    this.#view.setUint32(slot + SLOT_LENGTH, injection.length ?? frame.length, true);
+    this.#view.setUint32(slot + SLOT_LENGTH, frame.length, true);
     this.#view.setUint32(slot + SLOT_CAPTURED, captured, true);
     this.#view.setUint16(slot + SLOT_FRAME, FRAME_OFFSET, true);
     let status = STATUS_USER;
@@ -103,14 +111,30 @@ export class MemoryWire implements Wire {
       this.#view.setUint16(slot + SLOT_VLAN_TPID, injection.vlan.tpid, true);
       status |= STATUS_VLAN | STATUS_VLAN_TPID;
     }
+    if (captured < frame.length && !injection.cut) {
+      status |= STATUS_COPY;
+      this.#larger[port]!.push(
+        Uint8Array.of(...this.#bytes.subarray(at - VNET_BYTES, at), ...frame),
+      );
+    }
     this.#view.setUint32(slot, status, true);
     this.#next[port] = (this.#next[port]! + 1) % ring.length;
     return true;
   }
 
+  whole(port: number, slot: number, place: number): number {
+    const frame = this.#larger[port]!.shift();
+    if (frame === undefined) return -1;
+    const to = wholePlace(place);
+    this.#bytes.set(frame, to + FRAME_OFFSET - VNET_BYTES);
+    becomeWhole(this.#packetMemory, slot, to);
+    return to;
+  }
+
   /** What happens to a ring whose interface is replaced: all slots are free, and the next frame comes into the first. */
   restartRing(port: number) {
     for (const slot of this.rings[port]!) this.#bytes.fill(0, slot, slot + this.#frameBytes);
+    this.#larger[port]!.length = 0;
     this.#next[port] = 0;
   }
 

@@ -50,8 +50,8 @@ export class Neighbours {
   readonly #state: EngineState;
   /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
-  readonly #neighbours: Neighbour[] = [];
-  readonly #byAddress = new Map<number, Neighbour>();
+  #neighbours: Neighbour[] = [];
+  #byAddress = new Map<number, Neighbour>();
   /** Where the next look for reals to ask begins. */
   #next = 0;
 
@@ -69,16 +69,28 @@ export class Neighbours {
     this.#transitions = transitions;
     this.#state = state;
     this.#macs = macs;
-    services.realAddress.forEach((address, real) => {
-      const known = this.#byAddress.get(address);
-      if (known !== undefined) {
-        known.reals.push(real);
-        return;
-      }
-      const neighbour = { address, reals: [real], nextTick: 0, unanswered: 0 };
+  }
+
+  /** Takes the reals there are by now. New ones are asked for at once. */
+  configure() {
+    const before = this.#byAddress;
+    this.#byAddress = new Map();
+    for (const real of this.#services.reals) this.#enter(real, before);
+    this.#neighbours = [...this.#byAddress.values()];
+    this.#next = 0;
+  }
+
+  #enter(real: number, before: ReadonlyMap<number, Neighbour>) {
+    const address = this.#services.realAddress[real]!;
+    const known = before.get(address);
+    let neighbour = this.#byAddress.get(address);
+    if (neighbour === undefined) {
+      const { nextTick, unanswered } = known ?? { nextTick: 0, unanswered: 0 };
+      neighbour = { address, reals: [], nextTick, unanswered };
       this.#byAddress.set(address, neighbour);
-      this.#neighbours.push(neighbour);
-    });
+    }
+    if (known?.reals.includes(real) !== true) neighbour.nextTick = 0;
+    neighbour.reals.push(real);
   }
 
   /** Takes an ARP packet at `at` and gives its verdict, or {@linkcode NOT_OURS}. An answer is written in its place. */

@@ -76,7 +76,7 @@ export class Opener {
   readonly #links: Int32Array;
   readonly #opening = new Opening();
 
-  constructor(memory: Memory, setup: UnitSetup, state: EngineState, helpers: OpenerHelpers) {
+  constructor(memory: Memory, state: EngineState, helpers: OpenerHelpers) {
     const { services, transitions, chooser, ditching, stickiness, clock } = helpers;
     this.#memory = memory;
     this.#services = services;
@@ -87,9 +87,14 @@ export class Opener {
     this.#stickiness = stickiness;
     this.#table = state.connections;
     this.#links = state.links;
-    this.#synguard = new SynGuard(setup, state, clock);
+    this.#synguard = new SynGuard(state, clock);
     this.#outboundPorts = new OutboundPorts(state.connections);
-    this.#reassign = Int32Array.from(setup.reals, ({ reassign }) => reassign);
+    this.#reassign = new Int32Array(state.reals.length);
+  }
+
+  configure(setup: UnitSetup) {
+    for (const { index, reassign } of setup.reals) this.#reassign[index] = reassign;
+    this.#synguard.configure(setup);
   }
 
   /**

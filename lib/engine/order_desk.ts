@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { ORDER_TIMEOUT_MS, ORDERS_WAITING } from "../limits.ts";
+import { MAX_SETUP_BYTES, ORDER_TIMEOUT_MS, ORDERS_WAITING } from "../limits.ts";
+import type { UnitSetup } from "../objects/setup.ts";
 import { parseIpv4 } from "../packet/address.ts";
 import { type Order, ORDERS } from "../words.ts";
 import {
+  ORDER_CONFIGURE,
   ORDER_EXPLAIN,
   ORDER_REAL,
+  ORDER_TRACE,
   ORDER_VIRTUAL,
   type OrderBox,
   type OrderRecord,
@@ -43,22 +46,44 @@ export class OrderDesk implements EngineOrders {
     return this.#inTurn(record, () => this.#box.readExplanation());
   }
 
-  #inTurn<T>(record: OrderRecord, answer: () => T): Promise<T> {
+  configure(setup: UnitSetup): Promise<number> {
+    const record = { kind: ORDER_CONFIGURE, object: 0, order: 0, argument: 0 };
+    const answer = () => this.#box.readDropped();
+    return this.#inTurn(record, answer, () => this.#leaveSetup(setup));
+  }
+
+  trace(on: boolean): Promise<void> {
+    const record = { kind: ORDER_TRACE, object: on ? 1 : 0, order: 0, argument: 0 };
+    return this.#inTurn(record, () => {});
+  }
+
+  #leaveSetup(setup: UnitSetup) {
+    if (this.#box.writeSetup(setup)) return;
+    throw new OrderError(
+      `the config is too large for a reload: expected less than ${MAX_SETUP_BYTES} bytes of JSON; restart the unit`,
+    );
+  }
+
+  /** `prepare` puts what the order needs beside it into the box, when that is the order's alone. */
+  #inTurn<T>(record: OrderRecord, answer: () => T, prepare = () => {}): Promise<T> {
     if (this.#waiting === ORDERS_WAITING) {
       return Promise.reject(new OrderError(`${ORDERS_WAITING} orders wait for the engine`));
     }
     this.#waiting++;
-    const turn = this.#before.then(() => this.#ask(record)).then(answer);
+    const turn = this.#before.then(() => this.#ask(record, prepare)).then(answer);
     this.#before = turn.catch(() => {}).finally(() => this.#waiting--);
     return turn;
   }
 
-  async #ask(record: OrderRecord) {
-    // An order that was given up must not be overwritten while the engine may just be reading it.
-    if (this.#box.isBusy && !await this.#box.done(ORDER_TIMEOUT_MS)) throw silent();
+  /** An order that the engine does not take in time is withdrawn: it does not come true when nobody counts on it any more. */
+  async #ask(record: OrderRecord, prepare: () => void) {
+    prepare();
     this.#box.leave(record);
     this.#wake();
-    if (!await this.#box.done(ORDER_TIMEOUT_MS)) throw silent();
+    if (await this.#box.done(ORDER_TIMEOUT_MS)) return;
+    if (this.#box.withdraw()) throw silent();
+    // What the engine has begun it ends, or it dies, and the unit with it.
+    while (!await this.#box.done(ORDER_TIMEOUT_MS));
   }
 }
 

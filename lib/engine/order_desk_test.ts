@@ -102,22 +102,39 @@ class ImpatientBox extends OrderBox {
   }
 }
 
-Deno.test("an engine that does not turn is said to be silent, and what it was asked is not written over", async () => {
+function impatientDesk() {
   const counting = new Arena();
   new OrderBox(counting);
   const shared = new SharedArrayBuffer(counting.bytes);
   const desk = new OrderDesk(new ImpatientBox(new Arena(shared)), () => {});
-  const engine = new OrderBox(new Arena(shared));
+  return { desk, engine: new OrderBox(new Arena(shared)) };
+}
+
+Deno.test("an engine that does not turn is said to be silent, and does nothing of it later", async () => {
+  const { desk, engine } = impatientDesk();
   const silent = { message: "the engine has not answered for 5 s" };
   await assert.rejects(desk.order("real", 3, "drain", 9_000), silent);
   await assert.rejects(desk.order("real", 4, "drain", 0), (error) => error instanceof OrderError);
-  assert.deepEqual(engine.take(), { kind: ORDER_REAL, object: 3, order: 2, argument: 9_000 });
-  engine.finish();
+  assert.equal(engine.take(), undefined);
   const next = desk.order("real", 5, "in-service", 0);
-  while (engine.take() === undefined) await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.equal(engine.take()!.object, 5);
+  let taken;
+  while ((taken = engine.take()) === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  assert.deepEqual(taken, { kind: ORDER_REAL, object: 5, order: 0, argument: 0 });
   engine.finish();
   await next;
+});
+
+Deno.test("what the engine has begun is waited for, however long it takes", async () => {
+  const { desk, engine } = impatientDesk();
+  let isDone = false;
+  const asked = desk.order("real", 3, "drain", 0).then(() => isDone = true);
+  while (engine.take() === undefined) await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.equal(isDone, false);
+  engine.finish();
+  await asked;
 });
 
 Deno.test("the box is empty, holds one order, and is empty when that is done", () => {
@@ -128,6 +145,8 @@ Deno.test("the box is empty, holds one order, and is empty when that is done", (
   control.leave(order);
   assert.equal(control.isBusy, true);
   assert.deepEqual(engine.take(), order);
+  assert.equal(engine.take(), undefined, "it is taken once");
+  assert.equal(control.withdraw(), false);
   engine.finish();
   assert.equal(control.isBusy, false);
   assert.equal(engine.take(), undefined);

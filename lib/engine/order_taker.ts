@@ -6,10 +6,18 @@
 import type { ConnectionTable } from "../objects/connections.ts";
 import { REASON_PREDICTOR, REASONS } from "../words.ts";
 import type { Chooser } from "./chooser.ts";
+import type { Configurer } from "./configurer.ts";
 import type { Opener } from "./opener.ts";
-import { ORDER_REAL, ORDER_VIRTUAL, type OrderBox } from "./order_box.ts";
+import {
+  ORDER_EXPLAIN,
+  ORDER_REAL,
+  ORDER_TRACE,
+  ORDER_VIRTUAL,
+  type OrderBox,
+} from "./order_box.ts";
 import type { EngineState } from "./state.ts";
 import type { Services } from "./services.ts";
+import type { Tracer } from "./tracer.ts";
 import type { Transitions } from "./transitions.ts";
 import * as verdict from "./verdicts.ts";
 
@@ -18,6 +26,7 @@ export interface OrderHelpers {
   services: Services;
   transitions: Transitions;
   chooser: Chooser;
+  tracer: Tracer;
 }
 
 export class OrderTaker {
@@ -27,11 +36,14 @@ export class OrderTaker {
   readonly #transitions: Transitions;
   readonly #chooser: Chooser;
   readonly #opener: Opener;
+  readonly #configurer: Configurer;
+  readonly #tracer: Tracer;
 
   constructor(
     { orders, connections }: EngineState,
-    { services, transitions, chooser }: OrderHelpers,
+    { services, transitions, chooser, tracer }: OrderHelpers,
     opener: Opener,
+    configurer: Configurer,
   ) {
     this.#box = orders;
     this.#table = connections;
@@ -39,6 +51,8 @@ export class OrderTaker {
     this.#transitions = transitions;
     this.#chooser = chooser;
     this.#opener = opener;
+    this.#configurer = configurer;
+    this.#tracer = tracer;
   }
 
   /** Costs one look at shared memory where there is no order. */
@@ -48,8 +62,17 @@ export class OrderTaker {
     const { kind, object, order, argument } = record;
     if (kind === ORDER_REAL) this.#transitions.orderReal(object, order, argument);
     else if (kind === ORDER_VIRTUAL) this.#transitions.orderVirtual(object, order, argument);
-    else this.#explain(object, argument);
+    else if (kind === ORDER_EXPLAIN) this.#explain(object, argument);
+    else if (kind === ORDER_TRACE) this.#tracer.order(object === 1);
+    else this.#configure();
     this.#box.finish();
+  }
+
+  /** No packet comes between, so every connection that is gone was ended by this. */
+  #configure() {
+    const before = this.#table.current;
+    this.#configurer.configure(this.#box.readSetup());
+    this.#box.writeDropped(before - this.#table.current);
   }
 
   /** Among the virtuals of one address and port, the client's prefix decides who takes it. */

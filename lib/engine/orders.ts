@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { UnitSetup } from "../objects/setup.ts";
 import type { Order, Reason } from "../words.ts";
 
 /** What stands in the way of a real. */
@@ -63,4 +64,8 @@ export interface EngineOrders {
   order(kind: "real" | "virtual", object: number, order: Order, deadlineMs: number): Promise<void>;
   /** For a new connection of `client`, an IPv4 address, to the address and port of a virtual. */
   explain(virtual: number, client: string): Promise<Explanation>;
+  /** Resolves when the engine works by this setup, with the number of connections that this has ended. */
+  configure(setup: UnitSetup): Promise<number>;
+  /** Resolves when the engine traces what its {@linkcode TraceRing} asks for, or no more. */
+  trace(on: boolean): Promise<void>;
 }

@@ -1,15 +1,14 @@
 /**
  * Where the machine objects are: raw addresses and ports, and the look-ups from a packet to a virtual or real. Their states are
- * kept in `transitions.ts`.
+ * kept in `transitions.ts`. A reload makes the look-ups anew.
  *
  * HOT PATH: the look-ups allocate nothing.
  *
  * @module
  */
-import type { UnitSetup } from "../objects/setup.ts";
+import type { UnitSetup, VirtualSetup } from "../objects/setup.ts";
 import { parseIpv4, rawPort } from "../packet/address.ts";
 import { VIRTUAL_OUT_OF_SERVICE } from "../words.ts";
-import { standbyChain } from "./binds.ts";
 import { ClientVirtuals } from "./client_virtuals.ts";
 import { ANY_PORT, Endpoints } from "./endpoints.ts";
 import type { EngineState } from "./state.ts";
@@ -23,39 +22,57 @@ export class Services {
   /** Raw address and port by virtual; port 0 takes any. */
   readonly virtualAddress: Int32Array;
   readonly virtualPort: Int32Array;
+  /** Indexes of the reals there are. */
+  reals: readonly number[] = [];
   /** Every address of a virtual once; `virtualsAt[i]` are the virtuals that have it. */
-  readonly addresses: number[] = [];
-  readonly virtualsAt: number[][] = [];
+  addresses: number[] = [];
+  virtualsAt: number[][] = [];
   /** By static. */
-  readonly staticReal: Int32Array;
-  readonly staticVirtual: Int32Array;
+  staticReal = new Int32Array(0);
+  staticVirtual = new Int32Array(0);
   /** Under (address, port) the group in `#clients`, under (address, ANY_PORT) the index in `addresses`. */
-  readonly #endpoints: Endpoints;
-  readonly #clients: ClientVirtuals;
+  #endpoints = new Endpoints(0);
+  #clients = new ClientVirtuals(0);
   /** Under (address, port) the index in `#takers`, under (address, ANY_PORT) any. */
-  readonly #realEndpoints: Endpoints;
+  #realEndpoints = new Endpoints(0);
   /** The virtuals whose connections may go to an address and port of reals. */
-  readonly #takers: number[][] = [];
+  #takers: number[][] = [];
   /** Under (address, ANY_PORT) the static. */
-  readonly #statics: Endpoints;
+  #statics = new Endpoints(0);
   readonly #states: Int32Array;
 
-  constructor(setup: UnitSetup, state: EngineState) {
+  constructor({ reals, virtuals }: EngineState) {
+    this.#states = virtuals.state;
+    this.realAddress = new Int32Array(reals.length);
+    this.realPort = new Int32Array(reals.length);
+    this.virtualAddress = new Int32Array(virtuals.length);
+    this.virtualPort = new Int32Array(virtuals.length);
+  }
+
+  /** Takes the places of a setup in place of those before. */
+  configure(setup: UnitSetup) {
     const { reals, virtuals, statics } = setup;
-    this.#states = state.virtuals.state;
-    this.realAddress = Int32Array.from(reals, (real) => parseIpv4(real.address));
-    this.realPort = Int32Array.from(reals, (real) => rawPort(real.port));
-    this.virtualAddress = Int32Array.from(virtuals, (virtual) => parseIpv4(virtual.address));
-    this.virtualPort = Int32Array.from(virtuals, (virtual) => rawPort(virtual.port));
-    this.staticReal = Int32Array.from(statics, ({ real }) => real);
-    this.staticVirtual = Int32Array.from(statics, ({ virtual }) => virtual);
+    for (const { index, address, port } of reals) {
+      this.realAddress[index] = parseIpv4(address);
+      this.realPort[index] = rawPort(port);
+    }
+    for (const { index, address, port } of virtuals) {
+      this.virtualAddress[index] = parseIpv4(address);
+      this.virtualPort[index] = rawPort(port);
+    }
+    this.reals = reals.map(({ index }) => index);
+    this.addresses = [];
+    this.virtualsAt = [];
     this.#endpoints = new Endpoints(virtuals.length * 2);
     this.#clients = new ClientVirtuals(virtuals.reduce((sum, v) => sum + v.clients.length, 0));
+    for (const virtual of virtuals) this.#enterVirtual(virtual);
     this.#realEndpoints = new Endpoints(reals.length * 2);
+    this.#takers = [];
+    for (const { index } of reals) this.#enterReal(index);
+    this.#enterTakers(setup);
+    this.staticReal = Int32Array.from(statics, ({ real }) => real);
+    this.staticVirtual = Int32Array.from(statics, ({ virtual }) => virtual);
     this.#statics = new Endpoints(statics.length);
-    for (let v = 0; v < virtuals.length; v++) this.#enterVirtual(setup, v);
-    for (let r = 0; r < reals.length; r++) this.#enterReal(r);
-    for (let v = 0; v < virtuals.length; v++) this.#enterTaker(setup, v);
     statics.forEach(({ real }, s) => this.#statics.set(this.realAddress[real]!, ANY_PORT, s));
   }
 
@@ -111,7 +128,8 @@ export class Services {
     return this.answersFor(this.addressOf(this.virtualAddress[virtual]!));
   }
 
-  #enterVirtual({ virtuals }: UnitSetup, v: number) {
+  #enterVirtual(virtual: VirtualSetup) {
+    const v = virtual.index;
     const address = this.virtualAddress[v]!;
     const port = this.virtualPort[v]!;
     let index = this.addressOf(address);
@@ -121,10 +139,12 @@ export class Services {
       this.#endpoints.set(address, ANY_PORT, index);
     }
     this.virtualsAt[index]!.push(v);
+    // Another one may have its port by now.
+    if (virtual.removed) return;
     if (this.#endpoints.get(address, port) < 0) {
       this.#endpoints.set(address, port, this.#clients.add());
     }
-    this.#clients.enter(this.#endpoints.get(address, port), v, virtuals[v]!);
+    this.#clients.enter(this.#endpoints.get(address, port), v, virtual);
   }
 
   #enterReal(r: number) {
@@ -135,16 +155,22 @@ export class Services {
     this.#realEndpoints.set(address, port, this.#takers.push([]) - 1);
   }
 
-  /** Enters a virtual with every real that may take its connections: bound, standby, or of a backup. */
-  #enterTaker({ reals, virtuals }: UnitSetup, v: number) {
-    for (let serving = v; serving >= 0; serving = virtuals[serving]!.backup) {
-      for (const bound of virtuals[serving]!.reals) {
-        for (const r of standbyChain(reals, bound)) {
-          const group = this.#realEndpoints.get(this.realAddress[r]!, this.realPort[r]!);
-          const takers = this.#takers[group]!;
-          if (takers.at(-1) !== v) takers.push(v);
+  /** Enters each virtual with every real that may take its connections: bound, standby, or of a backup. */
+  #enterTakers({ reals, virtuals }: UnitSetup) {
+    const standby = new Map(reals.map((real) => [real.index, real.standby]));
+    const byIndex = new Map(virtuals.map((virtual) => [virtual.index, virtual]));
+    for (const { index } of virtuals) {
+      for (let at = byIndex.get(index); at !== undefined; at = byIndex.get(at.backup)) {
+        for (const bound of at.reals) {
+          for (let r = bound; r >= 0; r = standby.get(r)!) this.#enterTaker(index, r);
         }
       }
     }
+  }
+
+  #enterTaker(virtual: number, real: number) {
+    const group = this.#realEndpoints.get(this.realAddress[real]!, this.realPort[real]!);
+    const takers = this.#takers[group]!;
+    if (takers.at(-1) !== virtual) takers.push(virtual);
   }
 }

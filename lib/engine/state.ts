@@ -9,29 +9,30 @@ import { ConnectionTable } from "../objects/connections.ts";
 import { Reals, Virtuals } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import { StickyTable } from "../objects/sticky.ts";
-import { MIN_STICKY } from "../limits.ts";
+import { MAX_REALS, MAX_VIRTUALS, MIN_STICKY } from "../limits.ts";
 import { EventRing } from "./events.ts";
 import { OrderBox } from "./order_box.ts";
+import { TraceRing } from "./trace_ring.ts";
 import { VERDICTS } from "./verdicts.ts";
 
 /** Sizes that fix the layout. */
 export interface Shape {
+  /** Rows of the columns: the most there may ever be. */
   reals: number;
   virtuals: number;
   /** Entries of the connection table. */
   connections: number;
-  /** Entries of the sticky table: a power of two, or 0. */
+  /** Entries of the sticky table: a power of two. */
   sticky: number;
 }
 
-export function shapeOf({ reals, virtuals, connections }: UnitSetup): Shape {
-  const isSticky = virtuals.some(({ stickyMs }) => stickyMs > 0);
-  const sticky = 2 ** Math.ceil(Math.log2(Math.max(connections.max, MIN_STICKY)));
+/** A reload may bring any number of objects, sticky ones too: memory that none of them uses stays untouched, and costs nothing. */
+export function shapeOf({ connections }: Pick<UnitSetup, "connections">): Shape {
   return {
-    reals: reals.length,
-    virtuals: virtuals.length,
+    reals: MAX_REALS,
+    virtuals: MAX_VIRTUALS,
     connections: connections.max,
-    sticky: isSticky ? sticky : 0,
+    sticky: 2 ** Math.ceil(Math.log2(Math.max(connections.max, MIN_STICKY))),
   };
 }
 
@@ -60,6 +61,8 @@ export class EngineState {
   readonly events: EventRing;
   /** Control writes orders here. */
   readonly orders: OrderBox;
+  /** Control writes what it wants here, and what it has read. */
+  readonly trace: TraceRing;
 
   private constructor(arena: Arena, shape: Shape) {
     this.flags = arena.int32(2);
@@ -72,6 +75,7 @@ export class EngineState {
     this.virtuals = new Virtuals(arena, shape.virtuals);
     this.events = new EventRing(arena);
     this.orders = new OrderBox(arena);
+    this.trace = new TraceRing(arena);
     this.sticky = new StickyTable(arena, shape.sticky, shape.virtuals);
     this.connections = new ConnectionTable(arena, shape.connections, this.reals, this.virtuals);
   }

@@ -20,13 +20,20 @@ export class SynGuard {
   readonly #since: Int32Array;
   readonly #opened: Int32Array;
 
-  constructor({ virtuals }: UnitSetup, state: EngineState, clock: TurnClock) {
-    this.#virtuals = state.virtuals;
+  constructor({ virtuals }: EngineState, clock: TurnClock) {
+    this.#virtuals = virtuals;
     this.#clock = clock;
-    this.#perSecond = Int32Array.from(virtuals, ({ synguard }) => synguard.perSecond);
-    this.#embryonic = Int32Array.from(virtuals, ({ synguard }) => synguard.embryonic);
+    this.#perSecond = new Int32Array(virtuals.length);
+    this.#embryonic = new Int32Array(virtuals.length);
     this.#since = new Int32Array(virtuals.length);
     this.#opened = new Int32Array(virtuals.length);
+  }
+
+  configure({ virtuals }: UnitSetup) {
+    for (const { index, synguard } of virtuals) {
+      this.#perSecond[index] = synguard.perSecond;
+      this.#embryonic[index] = synguard.embryonic;
+    }
   }
 
   /** Whether a virtual may open no connection now. */

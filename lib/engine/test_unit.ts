@@ -25,6 +25,7 @@ import {
 import { type ConnectionView, viewConnection } from "./connection_view.ts";
 import { Engine } from "./engine.ts";
 import { CAUSES, EVENT_KINDS, EVENT_REAL, EVENT_SERVING, EVENT_VIRTUAL } from "./events.ts";
+import { ORDER_CONFIGURE } from "./order_box.ts";
 import { type Injection, MemoryWire, type MemoryWireOptions } from "./memory_wire.ts";
 import { EngineState, shapeOf } from "./state.ts";
 import {
@@ -55,6 +56,8 @@ export interface TestUnitOptions {
   statics?: StaticSetup[];
   connections?: Partial<UnitSetup["connections"]>;
   wire?: MemoryWireOptions;
+  /** Rows for reals and for virtuals; as many as there are unless given. A reload needs some for what is new. */
+  rows?: number;
   /** Reals whose ARP answer is already in; all unless given. */
   resolved?: boolean;
 }
@@ -89,7 +92,13 @@ export class TestUnit {
 
   constructor(options: TestUnitOptions = {}) {
     const setup = setupOf(options);
-    const shape = shapeOf(setup);
+    const { reals, virtuals } = setup;
+    const { rows } = options;
+    const shape = {
+      ...shapeOf(setup),
+      reals: rows ?? reals.length,
+      virtuals: rows ?? virtuals.length,
+    };
     this.state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
     this.wire = new MemoryWire({
       ...options.wire,
@@ -230,6 +239,16 @@ export class TestUnit {
     this.engine.transitions.orderVirtual(virtual - 1, ORDERS.indexOf(order), deadlineMs);
   }
 
+  /** Takes another setup, as at a reload. Gives how many connections that ended. */
+  reload(options: TestUnitOptions): number {
+    const { orders } = this.state;
+    assert.ok(orders.writeSetup(setupOf(options)));
+    orders.leave({ kind: ORDER_CONFIGURE, object: 0, order: 0, argument: 0 });
+    this.turn();
+    assert.equal(orders.isBusy, false);
+    return orders.readDropped();
+  }
+
   realState(real: number): RealState {
     return REAL_STATES[this.state.reals.state[real - 1]!]!;
   }
@@ -273,6 +292,8 @@ function setupOf(
 ): UnitSetup {
   return {
     reals: reals.map((real, i) => ({
+      index: i,
+      removed: false,
       name: `r${i + 1}`,
       address: realAddress(i + 1),
       port: 8001,
@@ -286,6 +307,8 @@ function setupOf(
       ...real,
     })),
     virtuals: virtuals.map((virtual, i) => ({
+      index: i,
+      removed: false,
       name: `v${i + 1}`,
       address: VIRTUAL,
       port: 80,

@@ -75,29 +75,62 @@ export class Transitions {
   readonly #clock: TurnClock;
   readonly #cutter: Cutter;
   readonly #retryMs: Float64Array;
-  /** By virtual: its backup, and those whose backup it is. */
-  readonly #backup: Int32Array;
+  /** Indexes of the objects there are. */
+  #reals: readonly number[] = [];
+  #virtuals: readonly number[] = [];
   /** Tick from which it is looked for reals that have room again. */
   #roomTick = 0;
-  readonly #backedUp: number[][];
+  /** By virtual: its backup, and those whose backup it is. */
+  readonly #backup: Int32Array;
+  readonly #backedUp: number[][] = [];
 
-  constructor(setup: UnitSetup, state: EngineState, clock: TurnClock, cutter: Cutter) {
+  constructor(state: EngineState, clock: TurnClock, cutter: Cutter) {
     this.#state = state;
     this.#clock = clock;
     this.#cutter = cutter;
-    this.#retryMs = Float64Array.from(setup.reals, ({ retryMs }) => retryMs);
-    this.trials = new Int32Array(setup.reals.length);
-    this.suspects = new Uint8Array(setup.reals.length);
-    this.#backup = Int32Array.from(setup.virtuals, ({ backup }) => backup);
-    this.#backedUp = setup.virtuals.map(() => []);
-    setup.virtuals.forEach(({ backup }, v) => this.#backedUp[backup]?.push(v));
-    state.reals.since.fill(clock.nowMs);
-    state.virtuals.since.fill(clock.nowMs);
-    setup.reals.forEach(({ weight }, r) => state.reals.weight[r] = weight);
-    // No real is resolved yet, and that is no event.
-    state.virtuals.state.fill(VIRTUAL_FAILED);
-    state.virtuals.serving.fill(SERVING_NONE);
-    this.binds = new Binds(setup, state);
+    this.#retryMs = new Float64Array(state.reals.length);
+    this.trials = new Int32Array(state.reals.length);
+    this.suspects = new Uint8Array(state.reals.length);
+    this.#backup = new Int32Array(state.virtuals.length);
+    this.binds = new Binds(state);
+  }
+
+  /** Takes the objects of a setup in place of those before: what both have keeps its state. */
+  configure(setup: UnitSetup) {
+    this.#reals = setup.reals.map(({ index }) => index);
+    this.#virtuals = setup.virtuals.map(({ index }) => index);
+    this.#fill(setup);
+    this.binds.configure(setup);
+    for (const virtual of this.#virtuals) this.#reviewVirtual(virtual);
+    // Its limit may be lower than before.
+    for (const real of this.#reals) this.counted(real);
+  }
+
+  #fill({ reals, virtuals }: UnitSetup) {
+    for (const { index, weight, retryMs } of reals) {
+      this.#state.reals.weight[index] = weight;
+      this.#retryMs[index] = retryMs;
+    }
+    for (const { index } of virtuals) this.#backedUp[index] = [];
+    for (const { index, backup } of virtuals) {
+      this.#backup[index] = backup;
+      this.#backedUp[backup]?.push(index);
+    }
+  }
+
+  /** A new real. */
+  beginReal(real: number) {
+    this.#state.reals.begin(real, this.#clock.nowMs);
+    this.trials[real] = 0;
+    this.suspects[real] = 0;
+  }
+
+  /** A new virtual. None of its reals is resolved yet, and that is no event. */
+  beginVirtual(virtual: number) {
+    const { virtuals } = this.#state;
+    virtuals.begin(virtual, this.#clock.nowMs);
+    virtuals.state[virtual] = VIRTUAL_FAILED;
+    virtuals.serving[virtual] = SERVING_NONE;
   }
 
   /** Tells a real's state machine what happened. Gives whether that changed its state. */
@@ -108,6 +141,7 @@ export class Transitions {
     if (after === before) return false;
     state[real] = after;
     since[real] = this.#clock.nowMs;
+    this.#state.reals.cause[real] = cause + 1;
     this.#state.events.write(this.#clock.nowMs, EVENT_REAL, real, before, after, cause);
     if (before === REAL_TESTING) this.testing--;
     if (after === REAL_TESTING) this.testing++;
@@ -141,14 +175,14 @@ export class Transitions {
   }
 
   /** `deadlineMs`: for a drain, from now; 0 for none. */
-  orderReal(real: number, order: number, deadlineMs: number) {
-    if (order === ORDER_IN_SERVICE) this.#putIntoService(real);
-    else if (order !== ORDER_DRAIN) this.tell(real, EVENT_OUT_OF_SERVICE, CAUSE_COMMAND);
+  orderReal(real: number, order: number, deadlineMs: number, cause = CAUSE_COMMAND) {
+    if (order === ORDER_IN_SERVICE) this.#putIntoService(real, cause);
+    else if (order !== ORDER_DRAIN) this.tell(real, EVENT_OUT_OF_SERVICE, cause);
     else {
       const { state, drainDeadlineMs } = this.#state.reals;
       const isDone = state[real] === REAL_OUT_OF_SERVICE &&
         connectionsLeft(this.#state.reals, real) === 0;
-      if (!isDone) this.tell(real, EVENT_DRAIN, CAUSE_COMMAND);
+      if (!isDone) this.tell(real, EVENT_DRAIN, cause);
       if (state[real] === REAL_DRAINING && deadlineMs > 0) {
         drainDeadlineMs[real] = this.#clock.nowMs + deadlineMs;
       }
@@ -157,33 +191,33 @@ export class Transitions {
   }
 
   /** Whatever was held against it is forgotten, even if it was in service. */
-  #putIntoService(real: number) {
+  #putIntoService(real: number, cause: number) {
     const { state, ditched, dataless } = this.#state.reals;
-    this.tell(real, EVENT_IN_SERVICE, CAUSE_COMMAND);
+    this.tell(real, EVENT_IN_SERVICE, cause);
     if (state[real] !== REAL_IN_SERVICE && state[real] !== REAL_MAX_CONNECTIONS) return;
     ditched[real] = 0;
     dataless[real] = 0;
   }
 
   /** As {@linkcode orderReal}. Whether a virtual then serves depends on its reals. */
-  orderVirtual(virtual: number, order: number, deadlineMs: number) {
-    this.#obeyVirtual(virtual, order, deadlineMs);
+  orderVirtual(virtual: number, order: number, deadlineMs: number, cause = CAUSE_COMMAND) {
+    this.#obeyVirtual(virtual, order, deadlineMs, cause);
     // A backup that is taken out serves nobody any more.
     for (const other of this.#backedUp[virtual]!) this.#reviewVirtual(other);
   }
 
-  #obeyVirtual(virtual: number, order: number, deadlineMs: number) {
+  #obeyVirtual(virtual: number, order: number, deadlineMs: number, cause: number) {
     const { state, drainDeadlineMs } = this.#state.virtuals;
     const isOut = state[virtual] === VIRTUAL_OUT_OF_SERVICE;
     const isDraining = state[virtual] === VIRTUAL_DRAINING;
     if (order === ORDER_IN_SERVICE) {
       if (!isOut && !isDraining) return;
       const serves = this.#state.virtuals.serving[virtual]! !== SERVING_NONE;
-      this.#becomeVirtual(virtual, serves ? VIRTUAL_IN_SERVICE : VIRTUAL_FAILED, CAUSE_COMMAND);
+      this.#becomeVirtual(virtual, serves ? VIRTUAL_IN_SERVICE : VIRTUAL_FAILED, cause);
     } else if (order !== ORDER_DRAIN) {
-      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_COMMAND);
+      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, cause);
     } else if (!isOut || connectionsLeft(this.#state.virtuals, virtual) > 0) {
-      this.#becomeVirtual(virtual, VIRTUAL_DRAINING, CAUSE_COMMAND);
+      this.#becomeVirtual(virtual, VIRTUAL_DRAINING, cause);
       if (deadlineMs > 0) drainDeadlineMs[virtual] = this.#clock.nowMs + deadlineMs;
       this.#watchDrainOfVirtual(virtual);
     }
@@ -209,7 +243,7 @@ export class Transitions {
     const looksForRoom = this.#clock.tick >= this.#roomTick;
     if (looksForRoom) this.#roomTick = this.#clock.tick + TICKS_PER_SECOND;
     const { state, since } = this.#state.reals;
-    for (let r = 0; r < state.length; r++) {
+    for (const r of this.#reals) {
       if (state[r]! === REAL_DRAINING) this.#watchDrainOfReal(r);
       else if (state[r]! === REAL_TESTING) this.#watchTrial(r);
       else if (state[r]! === REAL_MAX_CONNECTIONS) {
@@ -221,7 +255,7 @@ export class Transitions {
       }
     }
     const virtuals = this.#state.virtuals.state;
-    for (let v = 0; v < virtuals.length; v++) {
+    for (const v of this.#virtuals) {
       if (virtuals[v]! === VIRTUAL_DRAINING) this.#watchDrainOfVirtual(v);
     }
   }
@@ -305,6 +339,7 @@ export class Transitions {
     if (before === after) return;
     state[virtual] = after;
     since[virtual] = this.#clock.nowMs;
+    this.#state.virtuals.cause[virtual] = cause + 1;
     drainDeadlineMs[virtual] = 0;
     this.#state.events.write(this.#clock.nowMs, EVENT_VIRTUAL, virtual, before, after, cause);
   }

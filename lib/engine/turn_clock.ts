@@ -23,9 +23,14 @@ export class TurnClock {
     this.#now = now;
   }
 
+  /** Of this moment, not of the turn. */
+  get exactMs(): number {
+    return this.#now === undefined ? this.nowMs : this.#now();
+  }
+
   /** Microseconds modulo 2^32: only differences mean something. A turn is too long to measure an answer from the next room. */
   get micros(): number {
-    return ((this.#now === undefined ? this.nowMs : this.#now()) * 1000) | 0;
+    return (this.exactMs * 1000) | 0;
   }
 
   set(nowMs: number) {

@@ -48,6 +48,12 @@ const HIGH_WATER = 1;
 const FREE_HEAD = 2;
 const EVICTED = 3;
 
+/** How long connections may be silent, in ms: made ones, and those that are over. */
+export interface Timeouts {
+  idleMs: number;
+  closingMs: number;
+}
+
 export class ConnectionTable extends Entries {
   /** Most connections at one time. */
   readonly max: number;
@@ -81,9 +87,13 @@ export class ConnectionTable extends Entries {
     this.#counters = new ConnectionCounters(reals, virtuals);
   }
 
-  /** Called once by the engine before the first connection. `seed` is any random word. */
-  start(idleMs: number, closingMs: number, seed: number) {
-    this.#index.seed(seed);
+  /** Called once by the engine before the first connection. `value` is any random word. */
+  seed(value: number) {
+    this.#index.seed(value);
+  }
+
+  /** Those that are there hear of a shorter time when they are looked at next, within a round of the wheel. */
+  setTimeouts({ idleMs, closingMs }: Timeouts) {
     this.#timeouts[EMBRYONIC] = EMBRYONIC_MS / TICK_MS;
     this.#timeouts[ESTABLISHED] = Math.ceil(idleMs / TICK_MS);
     this.#timeouts[HALF_CLOSED] = Math.ceil(Math.min(idleMs, HALF_CLOSED_MS) / TICK_MS);

@@ -27,7 +27,8 @@ function newTable(max: number): Table {
   const counting = new Arena();
   layOut(counting, max);
   const made = layOut(new Arena(new SharedArrayBuffer(counting.bytes)), max);
-  made.table.start(10_000, 1_000, 0x1234567);
+  made.table.seed(0x1234567);
+  made.table.setTimeouts({ idleMs: 10_000, closingMs: 1_000 });
   return made;
 }
 
@@ -132,7 +133,8 @@ Deno.test("each state has its timeout, counted from the last packet", () => {
 
 Deno.test("a timeout longer than the wheel goes around is kept", () => {
   const { table } = newTable(8);
-  table.start(3_600_000, 1_000, 1);
+  table.seed(1);
+  table.setTimeouts({ idleMs: 3_600_000, closingMs: 1_000 });
   const entry = table.open(opening(1, 0, 0), 0);
   table.become(entry, ESTABLISHED);
   for (let tick = 0; tick < 36_000; tick += 7) table.expire(tick);
@@ -143,7 +145,8 @@ Deno.test("a timeout longer than the wheel goes around is kept", () => {
 
 Deno.test("a connection that is due exactly some rounds of the wheel later is looked at once", () => {
   const { table } = newTable(8);
-  table.start(2 * WHEEL_SLOTS * TICK_MS, 1_000, 1);
+  table.seed(1);
+  table.setTimeouts({ idleMs: 2 * WHEEL_SLOTS * TICK_MS, closingMs: 1_000 });
   const entry = table.open(opening(1, 0, 0), 0);
   table.become(entry, ESTABLISHED);
   table.touch(entry, 300);

@@ -1,6 +1,6 @@
 /**
  * The machine objects, virtual and real, as columns of shared memory: the engine writes them, control reads
- * them. A row is an object's index in the {@linkcode UnitSetup}.
+ * them. A row is the index that the {@linkcode UnitSetup} gives an object.
  *
  * Columns instead of objects because counters are touched for every packet and must be seen by control without
  * a message: a typed array costs one store, is never garbage and is the same memory on both sides.
@@ -16,6 +16,8 @@ export class Reals {
   readonly state: Int32Array;
   /** When the state last changed, ms of `clock.ts`. */
   readonly since: Float64Array;
+  /** Why it last changed: index into `CAUSES`, plus 1; 0 before the first change. */
+  readonly cause: Int32Array;
   readonly weight: Int32Array;
   /** Connection counter (332): entries of the connection table that point here. */
   readonly connections: Int32Array;
@@ -42,11 +44,15 @@ export class Reals {
   readonly arp: Int32Array;
   /** Hardware address, three halves a real in wire order. */
   readonly mac: Uint16Array;
+  /** Bytes of frames to it from clients, and from it to clients. */
+  readonly bytesIn: Float64Array;
+  readonly bytesOut: Float64Array;
 
   constructor(arena: Arena, length: number) {
     this.length = length;
     this.state = arena.int32(length);
     this.since = arena.float64(length);
+    this.cause = arena.int32(length);
     this.weight = arena.int32(length);
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
@@ -63,6 +69,15 @@ export class Reals {
     this.drainDeadlineMs = arena.float64(length);
     this.arp = arena.int32(length);
     this.mac = arena.uint16(length * 3);
+    this.bytesIn = arena.float64(length);
+    this.bytesOut = arena.float64(length);
+  }
+
+  /** Clears a row for a new real, in service from `nowMs` on. */
+  begin(real: number, nowMs: number) {
+    clearRow(this, real);
+    this.mac.fill(0, real * 3, real * 3 + 3);
+    this.since[real] = nowMs;
   }
 }
 
@@ -72,6 +87,8 @@ export class Virtuals {
   /** Index into `VIRTUAL_STATES`. */
   readonly state: Int32Array;
   readonly since: Float64Array;
+  /** As of a real. */
+  readonly cause: Int32Array;
   /** Entries of the connection table that point here. */
   readonly connections: Int32Array;
   readonly connectionsTotal: Float64Array;
@@ -96,6 +113,7 @@ export class Virtuals {
     this.length = length;
     this.state = arena.int32(length);
     this.since = arena.float64(length);
+    this.cause = arena.int32(length);
     this.connections = arena.int32(length);
     this.connectionsTotal = arena.float64(length);
     this.embryonic = arena.int32(length);
@@ -108,6 +126,21 @@ export class Virtuals {
     this.bytesIn = arena.float64(length);
     this.packetsOut = arena.float64(length);
     this.bytesOut = arena.float64(length);
+  }
+
+  /** As of a real. */
+  begin(virtual: number, nowMs: number) {
+    clearRow(this, virtual);
+    this.since[virtual] = nowMs;
+  }
+}
+
+/** Every column of one cell a row, so that none added later is forgotten. */
+function clearRow(columns: Reals | Virtuals, row: number) {
+  for (const column of Object.values(columns)) {
+    if (ArrayBuffer.isView(column) && (column as Int32Array).length === columns.length) {
+      (column as Int32Array)[row] = 0;
+    }
   }
 }
 

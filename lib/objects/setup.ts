@@ -1,12 +1,20 @@
 /**
- * What the engine is told when it starts: the machine objects of the config with names replaced by
- * indexes. It is plain data, so that it crosses to the engine's worker as a message.
+ * What the engine is told when it starts, and at each reload: the machine objects of the config with names replaced by
+ * indexes. It is plain data, so that it crosses to the engine's worker as a message or as JSON.
  *
  * @module
  */
 import type { PredictorName, Protocol } from "../words.ts";
 
-export interface RealSetup {
+/** Where an object stands. */
+export interface Placed {
+  /** Its row in the columns of its kind, from its first configuration to its end; rows between may be empty. */
+  index: number;
+  /** The config has it no more, but connections are left: it drains. */
+  removed: boolean;
+}
+
+export interface RealSetup extends Placed {
   name: string;
   /** Address as text, such as `10.0.0.11`. */
   address: string;
@@ -27,14 +35,14 @@ export interface RealSetup {
   standby: number;
 }
 
-export interface VirtualSetup {
+export interface VirtualSetup extends Placed {
   name: string;
   address: string;
   /** 0 for all ports. */
   port: number;
   protocol: Protocol;
   predictor: PredictorName;
-  /** The binds of this virtual: indexes into {@linkcode UnitSetup.reals}, in the order of the config. */
+  /** The binds of this virtual: indexes of reals, in the order of the config. */
   reals: number[];
   /** Index of the virtual whose reals serve when none of its own can, or -1. */
   backup: number;

@@ -39,7 +39,7 @@ export class StickyTable {
   /** Unknown to the outside, as the connection table's. */
   #seed = 0;
 
-  /** @param size entries, a power of two from 256 on, or 0 where no virtual is sticky. */
+  /** @param size entries, a power of two from 256 on. */
   constructor(arena: Arena, size: number, virtuals: number) {
     this.#entries = arena.int32(size << WORDS_SHIFT);
     this.#current = arena.int32(1);
@@ -58,8 +58,10 @@ export class StickyTable {
     this.#seed = value | 0;
   }
 
-  /** Makes a virtual sticky. `mask`: raw. */
+  /** Makes a virtual sticky, or with 0 ticks no more so. Under another mask its clients are other ones: it forgets them. `mask`: raw. */
   set(virtual: number, ticks: number, mask: number) {
+    const isKept = ticks !== 0 && mask === this.#masks[virtual]!;
+    if (this.sticks(virtual) && !isKept) this.forget("virtual", virtual);
     this.#ticks[virtual] = ticks;
     this.#masks[virtual] = mask;
   }
@@ -110,8 +112,20 @@ export class StickyTable {
     if (entries[at + CONNECTIONS]! === 0 && entries[at + CONFIRMED]! === 0) this.#free(at);
   }
 
+  /** Frees all entries of a virtual, or with a real, that is no more: its index may be another's next. */
+  forget(kind: "virtual" | "real", object: number) {
+    if (this.current === 0) return;
+    const entries = this.#entries;
+    const word = kind === "virtual" ? VIRTUAL : REAL;
+    const value = kind === "virtual" ? object + 1 : object;
+    for (let at = 0; at < entries.length; at += 1 << WORDS_SHIFT) {
+      if (entries[at + VIRTUAL]! !== 0 && entries[at + word]! === value) this.#free(at);
+    }
+  }
+
   /** Frees entries whose time is over: a part of the table at every tick. */
   advance(tick: number) {
+    if (this.current === 0) return;
     const entries = this.#entries;
     const portion = Math.ceil(this.#sets * WAYS / SWEEP_TICKS) << WORDS_SHIFT;
     const end = Math.min(this.#sweep + portion, entries.length);

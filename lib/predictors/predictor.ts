@@ -18,6 +18,8 @@ export interface Field {
   readonly identity: Int32Array;
   /** By slot: the weight of the bound real, which its standby takes over. */
   readonly weight: Int32Array;
+  /** Whether a reload has put it in the place of another: then each of its slots has yet to show that it is level with the others. */
+  readonly isReplaced: boolean;
   /** 1 where a real may take connections by its state. */
   readonly usable: Uint8Array;
   readonly connections: Int32Array;

@@ -34,16 +34,17 @@ export class SlowStart {
   #connections = 0;
   #weights = 0;
 
-  /** The reals that are in service by now are not new. */
+  /** The reals that are in service by now are not new, unless a reload has bound them anew or changed what they are to get. */
   constructor(field: Field, weight: Int32Array) {
-    const { slots, starts, version } = field;
+    const { slots, starts, version, isReplaced } = field;
     this.#field = field;
     this.#weight = weight;
     this.#real = slots.slice();
-    this.#starts = Int32Array.from(slots, (real) => starts[real]!);
+    this.#starts = Int32Array.from(slots, (real) => starts[real]! - (isReplaced ? 1 : 0));
     this.#warming = new Uint8Array(slots.length);
     this.#turn = new Float64Array(slots.length);
-    this.#version = version;
+    // What is to warm is found when the field is looked at first.
+    this.#version = isReplaced ? version - 1 : version;
   }
 
   /** Whether anything is warming: where not, no slot is held back. */
@@ -64,10 +65,22 @@ export class SlowStart {
     if (this.#version !== this.#field.version) this.#look();
     if (this.#count === 0) return;
     this.#sum();
-    // Half of the usable slots: a real that returns still fills at twice its share.
-    this.#turn[slot] = this.#given + Math.max(2, (this.#usable + 1) >> 1);
+    const turn = this.#turn[slot]!;
+    // Parts of a turn add up, unless it was let pass.
+    this.#turn[slot] = (turn > this.#given - 1 ? turn : this.#given) + this.#interval(slot);
     this.#given++;
     this.#endWarming();
+  }
+
+  /**
+   * A real that returns fills at twice what each would get, and at no less than its own share, or it would never be level: one with
+   * more than half of all weights gets half of what the others would.
+   */
+  #interval(slot: number): number {
+    const all = this.#weights;
+    const weight = this.#weight[slot]!;
+    if (weight * 2 > all) return 2 * all / (all + weight);
+    return Math.max(2, Math.min((this.#usable + 1) >> 1, Math.ceil(all / (2 * weight))));
   }
 
   /**

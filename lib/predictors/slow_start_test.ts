@@ -172,3 +172,17 @@ Deno.test("slow start is active only while a slot is warming, usable or not", ()
   field.connections[2] = HELD;
   assert.equal(activeAfter(0), false, "both are level");
 });
+
+Deno.test("weighted brings a heavy real to its share, however much heavier it is than the others", () => {
+  for (const weight of [[1, 3], [1, 50], [1, 1, 9], [1, 1, 1, 1, 1, 1, 7]]) {
+    const field = busyField(weight);
+    const predictor = makePredictor("weighted", field);
+    const heavy = weight.length - 1;
+    restart(field, heavy);
+    assert.notEqual(mostOf(take(predictor, field, 40), heavy, 40), 40, "not every connection");
+    take(predictor, field, 200 * HELD);
+    const share = field.connections[heavy]! / field.connections.reduce((a, b) => a + b);
+    const due = weight[heavy]! / weight.reduce((a, b) => a + b);
+    assert.ok(Math.abs(share - due) < 0.01, `${weight}: ${share} of ${due}`);
+  }
+});

@@ -15,6 +15,7 @@ export interface TestField {
   /** By real. */
   connections?: number[];
   latencyMs?: number[];
+  isReplaced?: boolean;
 }
 
 export function testField(given: TestField): Field {
@@ -26,6 +27,7 @@ export function testField(given: TestField): Field {
     slots,
     identity: Int32Array.from(given.identity ?? slots),
     weight: given.weight ? Int32Array.from(given.weight) : new Int32Array(slots.length).fill(1),
+    isReplaced: given.isReplaced ?? false,
     usable: new Uint8Array(reals).fill(1),
     closing: new Int32Array(reals),
     maxconns: new Int32Array(reals).fill(0x7fffffff),

@@ -71,6 +71,11 @@ export class EngineBench {
     }
   }
 
+  /** The memory of the engine's state, for who looks at it from another thread. */
+  get shared(): SharedArrayBuffer {
+    return this.#feeder.shared;
+  }
+
   /** Nanoseconds per packet over at least `packets`, half of them from each side, of connections at random. */
   established(packets: number): number {
     let done = 0;

@@ -48,6 +48,8 @@ export function realMac(real: number): string {
 
 function realSetup(real: number, weight: number): RealSetup {
   return {
+    index: real,
+    removed: false,
     name: `r${real}`,
     address: realAddress(real),
     port: REAL_PORT,
@@ -63,6 +65,8 @@ function realSetup(real: number, weight: number): RealSetup {
 
 function virtualSetup(virtual: number, predictor: PredictorName, reals: number[]): VirtualSetup {
   return {
+    index: virtual,
+    removed: false,
     name: `v${virtual}`,
     address: VIRTUAL_ADDRESS,
     port: virtualPort(virtual),

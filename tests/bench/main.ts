@@ -1,5 +1,5 @@
 /**
- * The benches: `main.ts [engine|net|flood] [options]`. Figures go to the standard output, progress to the standard error.
+ * The benches: `main.ts [engine|net|flood|status] [options]`. Figures go to the standard output, progress to the standard error.
  *
  * Exit codes: 0 everything was measured, whatever came of it; 1 something could not be measured; 2 wrong use.
  *
@@ -18,11 +18,13 @@ import {
 } from "./options.ts";
 import { renderReport } from "./render.ts";
 import type { BenchReport } from "./report.ts";
+import { statusBench } from "./status/status.ts";
 
 const BENCHES: Readonly<Record<Part, (options: BenchOptions) => Promise<BenchReport>>> = {
   engine: engineReport,
   net: netBench,
   flood: floodBench,
+  status: statusBench,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -58,6 +58,8 @@ const TCP = IP + 20;
 export class Feeder {
   readonly setup: UnitSetup;
   readonly state: EngineState;
+  /** The memory of the state, for who looks at it from another thread. */
+  readonly shared: SharedArrayBuffer;
   readonly #engine: Engine;
   readonly #wire: Sink;
   readonly #memory: Memory;
@@ -76,7 +78,8 @@ export class Feeder {
   constructor(virtuals: readonly FedVirtual[], max: number, numbers: number) {
     this.setup = fedSetup(virtuals, max);
     const shape = shapeOf(this.setup);
-    this.state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
+    this.shared = new SharedArrayBuffer(EngineState.bytes(shape));
+    this.state = EngineState.over(this.shared, shape);
     this.#wire = new Sink({ frames: RING, frameBytes: SLOT_BYTES });
     this.#memory = new Memory(this.#wire.memory);
     this.#engine = new Engine(this.#wire, this.setup, this.state, this.#nowMs, 12345);

@@ -84,6 +84,8 @@ interface Chosen {
 function setupOf(random: Random, { limits, synguard, connections }: Chosen): UnitSetup {
   return {
     reals: REALS.map(([address, port], real) => ({
+      index: real,
+      removed: false,
       name: `r${real}`,
       address,
       port,
@@ -95,6 +97,8 @@ function setupOf(random: Random, { limits, synguard, connections }: Chosen): Uni
       ...limits(),
     })),
     virtuals: VIRTUALS.map((virtual, v) => ({
+      index: v,
+      removed: false,
       name: `v${v}`,
       protocol: "tcp",
       predictor: random.pick(PREDICTORS),

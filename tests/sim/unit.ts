@@ -7,7 +7,12 @@
 import { Engine } from "../../lib/engine/engine.ts";
 import type { EngineEvent } from "../../lib/engine/events.ts";
 import { MemoryWire } from "../../lib/engine/memory_wire.ts";
-import { ORDER_EXPLAIN, ORDER_REAL, ORDER_VIRTUAL } from "../../lib/engine/order_box.ts";
+import {
+  ORDER_CONFIGURE,
+  ORDER_EXPLAIN,
+  ORDER_REAL,
+  ORDER_VIRTUAL,
+} from "../../lib/engine/order_box.ts";
 import type { Explanation } from "../../lib/engine/orders.ts";
 import { EngineState, shapeOf } from "../../lib/engine/state.ts";
 import { type VerdictName, VERDICTS } from "../../lib/engine/verdicts.ts";
@@ -54,8 +59,10 @@ export class ObservedUnit {
   #lastEvent = 0;
   readonly #before: Columns;
 
-  constructor(readonly setup: UnitSetup, nowMs: number, seed: number) {
-    const shape = shapeOf(setup);
+  constructor(public setup: UnitSetup, nowMs: number, seed: number) {
+    // No more rows than there are objects: each is copied at every step.
+    const { reals, virtuals } = setup;
+    const shape = { ...shapeOf(setup), reals: reals.length, virtuals: virtuals.length };
     this.state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
     this.table = new TableWatch(this.state.connections, setup.reals.length, setup.virtuals.length);
     this.wire = new MemoryWire({
@@ -104,6 +111,13 @@ export class ObservedUnit {
       order: ORDERS.indexOf(order),
       argument: deadlineMs,
     });
+  }
+
+  /** Leaves another setup for the next step. */
+  reload(setup: UnitSetup) {
+    this.setup = setup;
+    if (!this.state.orders.writeSetup(setup)) throw new Error("the setup is too large");
+    this.state.orders.leave({ kind: ORDER_CONFIGURE, object: 0, order: 0, argument: 0 });
   }
 
   /** What the unit says would become of a new connection. */

@@ -1,14 +1,16 @@
 /**
- * What goes wrong: machines fall sick and get well, operators give orders, a flood comes, the link to the reals fails.
+ * What goes wrong: machines fall sick and get well, operators give orders and change the config, a flood comes, the link to the reals fails.
  *
  * @module
  */
+import type { UnitSetup } from "../../lib/objects/setup.ts";
 import { SYN } from "../../lib/packet/tcp.ts";
 import { BACK, FRONT, LINK_DOWN, LINK_UP, ORDERS } from "../../lib/words.ts";
 import { broken } from "./broken.ts";
 import { HEALTH, type Server } from "./hosts.ts";
 import { makeNoise } from "./noise.ts";
 import type { Network } from "./network.ts";
+import { reloaded } from "./reloaded.ts";
 import type { Scene } from "./scene.ts";
 
 const SICK = HEALTH.filter((health) => health !== "healthy");
@@ -33,6 +35,7 @@ export class Weather {
       agenda.after(random.wait(50_000), () => this.#sickness(machine));
     }
     this.#again(7_000, () => this.#order());
+    this.#again(20_000, () => this.#reload(reloaded(random, this.#scene.setup)));
     this.#again(25_000, () => this.#flood());
     this.#again(120_000, () => this.#linkFails());
     this.#again(400, () => makeNoise(this.#network));
@@ -44,6 +47,7 @@ export class Weather {
     const { machines, unit } = this.#network;
     unit.wire.links[BACK] = LINK_UP;
     for (const machine of machines.values()) machine.become("healthy");
+    if (this.#scene.mood === "storm") this.#reload(this.#scene.setup);
     for (const real of unit.setup.reals.keys()) this.#orderNow("real", real, "in-service", 0);
     for (const virtual of unit.setup.virtuals.keys()) {
       this.#orderNow("virtual", virtual, "in-service", 0);
@@ -99,6 +103,13 @@ export class Weather {
     this.#network.step();
     const held = kind === "real" && order === "in-service" ? unit.state.reals.ditched[object]! : 0;
     if (held > 0) broken(`real ${object} is in service by order, and ${held} are held against it`);
+  }
+
+  #reload(setup: UnitSetup) {
+    const { unit } = this.#network;
+    this.#network.step();
+    unit.reload(setup);
+    this.#network.step();
   }
 
   /** SYNs of forged addresses, many in one turn of the engine. */

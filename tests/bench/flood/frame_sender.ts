@@ -24,6 +24,7 @@ const LAYOUT: Layout = {
   reserve: 6,
   sendLists: [0, LIST_BYTES],
   sendListPairs: SLOTS,
+  receiveBuffer: PAGE,
 };
 /** The shim has two ports; the other one stays closed. */
 const PORT = 0;

@@ -39,6 +39,7 @@ const COMMANDS: readonly RealEvent[] = ["in-service", "out-of-service", "drain"]
 /** What can have happened to a real where this is given as the cause. */
 const EVENTS_OF: Partial<Record<Cause, readonly RealEvent[]>> = {
   "command": COMMANDS,
+  "reload": ["in-service", "drain"],
   "connections not answered": ["threshold"],
   "connections reset": ["threshold"],
   "connections without data": ["threshold"],
