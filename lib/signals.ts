@@ -1,5 +1,5 @@
 /**
- * SIGINT and SIGTERM as people mean them: the first asks for a clean end, another one for an end at once.
+ * Signals as people mean them: the first SIGINT or SIGTERM asks for a clean end, another one for an end at once; SIGHUP for a reload.
  *
  * @module
  */
@@ -27,5 +27,31 @@ export class EndSignals {
       this.#firstMs = this.nowMs();
       this.first();
     } else if (this.nowMs() - this.#firstMs >= SAME_SIGNAL_MS) this.again();
+  };
+}
+
+/** Keeps a SIGHUP that comes before anybody can act on it. */
+export class Hangups {
+  #act: (() => void) | undefined;
+  #isWaiting = false;
+
+  readonly take = () => {
+    if (this.#act === undefined) this.#isWaiting = true;
+    else this.#act();
+  };
+
+  /** From now on, and at once for those that came already. */
+  answerBy(act: () => void) {
+    this.#act = act;
+    if (this.#isWaiting) act();
+    this.#isWaiting = false;
+  }
+}
+
+/** Calls `listener` at each of these signals. Gives what ends that. */
+export function onSignals(signals: readonly Deno.Signal[], listener: () => void): () => void {
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  return () => {
+    for (const signal of signals) Deno.removeSignalListener(signal, listener);
   };
 }

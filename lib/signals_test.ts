@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EndSignals, SAME_SIGNAL_MS } from "./signals.ts";
+import { EndSignals, Hangups, SAME_SIGNAL_MS } from "./signals.ts";
 
 Deno.test("the echo of a signal is none, a later one is", () => {
   const taken: string[] = [];
@@ -12,4 +12,16 @@ Deno.test("the echo of a signal is none, a later one is", () => {
   now += 1;
   signals.take();
   assert.deepEqual(taken, ["first", "again"]);
+});
+
+Deno.test("a SIGHUP that came before anybody could act on it is acted on once, and each later one at once", () => {
+  const hangups = new Hangups();
+  hangups.take();
+  hangups.take();
+  let acts = 0;
+  hangups.answerBy(() => acts++);
+  assert.equal(acts, 1);
+  hangups.take();
+  hangups.take();
+  assert.equal(acts, 3);
 });

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { PrefixSetup, UnitSetup } from "../objects/setup.ts";
 import type { PredictorName, Protocol } from "../words.ts";
 
 export interface RealConfig {
@@ -58,32 +57,4 @@ export interface Config {
   status: { listen: { hostname: string; port: number }; tokenFile: string | null };
   /** First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON: two units with one hash do the same. */
   hash: string;
-}
-
-/** What the engine is told: names become indexes. */
-export function toSetup(config: Config): UnitSetup {
-  const real = indexOf(config.reals);
-  const virtual = indexOf(config.virtuals);
-  return {
-    reals: config.reals.map(({ standby, ...given }) => ({ ...given, standby: real(standby) })),
-    virtuals: config.virtuals.map(({ reals, backup, clients, ...given }) => ({
-      ...given,
-      reals: reals.map(real),
-      backup: virtual(backup),
-      clients: clients.map(prefixOf),
-    })),
-    statics: config.statics.map((s) => ({ real: real(s.real), virtual: virtual(s.virtual) })),
-    connections: config.connections,
-  };
-}
-
-/** Gives the index of a name, and -1 for none. */
-function indexOf(objects: readonly { name: string }[]): (name: string | null) => number {
-  const index = new Map(objects.map(({ name }, i) => [name, i]));
-  return (name) => name === null ? -1 : index.get(name)!;
-}
-
-function prefixOf(text: string): PrefixSetup {
-  const [address, bits] = text.split("/");
-  return { address: address!, bits: Number(bits) };
 }

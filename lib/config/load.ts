@@ -11,6 +11,7 @@ import { configOf } from "./fill.ts";
 import { configHash } from "./hash.ts";
 import { Lines } from "./lines.ts";
 import { fileProblem, pathText, type Problem, problemLines, valueText } from "./problems.ts";
+import { restartProblems } from "./restart.ts";
 import { brokenRules } from "./rules/rules.ts";
 import { readDraft } from "./schema/draft.ts";
 import { type Fault, readSettings } from "./schema/settings.ts";
@@ -20,8 +21,8 @@ import { readYaml } from "./yaml.ts";
 /** Problems: at least one line, `FILE:LINE:COLUMN: what is wrong: what is expected`. */
 export type Loaded = { config: Config } | { problems: string[] };
 
-/** `file` only names the text in problems. */
-export function parseConfig(text: string, file: string): Loaded {
+/** `file` only names the text in problems. With what runs, what only a restart can change is a problem too. */
+export function parseConfig(text: string, file: string, running?: Config): Loaded {
   // A byte order mark is no column of the first line.
   const { tree, problems: misread } = readYaml(text.replace(/^\ufeff/, ""));
   if (tree === undefined) return { problems: problemLines(file, misread) };
@@ -34,12 +35,14 @@ export function parseConfig(text: string, file: string): Loaded {
   if (problems.length > 0 || !("settings" in result)) {
     return { problems: problemLines(file, problems) };
   }
-  const config = configOf(result.settings);
-  return { config: { ...config, hash: configHash(config) } };
+  const settings = configOf(result.settings);
+  const config = { ...settings, hash: configHash(settings) };
+  const fixed = running === undefined ? [] : restartProblems(running, config, tree);
+  return fixed.length > 0 ? { problems: problemLines(file, fixed) } : { config };
 }
 
 /** A file that cannot be read is a problem like any other. */
-export async function loadConfig(path: string): Promise<Loaded> {
+export async function loadConfig(path: string, running?: Config): Promise<Loaded> {
   let bytes: Uint8Array;
   try {
     bytes = await readAtMost(path, MAX_CONFIG_BYTES + 1);
@@ -53,7 +56,7 @@ export async function loadConfig(path: string): Promise<Loaded> {
   const text = decode(bytes);
   return text === undefined
     ? { problems: problemLines(path, [notUtf8(bytes)]) }
-    : parseConfig(text, path);
+    : parseConfig(text, path, running);
 }
 
 function reasonOf(error: unknown): string {

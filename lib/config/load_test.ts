@@ -22,9 +22,10 @@ function hashOf(text: string): string {
   return result.config.hash;
 }
 
-Deno.test("every file of config/ is valid", async () => {
+Deno.test("every YAML of config/ that a unit reads is valid", async () => {
   const folder = `${import.meta.dirname}/../../config`;
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => name.endsWith(".yaml"));
   assert.ok(names.includes("demo.yaml") && names.includes("pointsman.yaml"));
   for (const name of names) {
     const result = await loadConfig(`${folder}/${name}`);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { PROTOCOLS } from "../../words.ts";
 import { address, mask, name, networkInterface, oneOf, port, prefix, timeOrOff } from "./values.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { z } from "zod";
+import type * as z from "zod";
 import { hint } from "../nearest.ts";
 import { orList } from "../problems.ts";
 import type { Path } from "../tree.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { z } from "zod";
+// As a namespace: by its name, `z` brings all of zod into a bundle, messages in fifty languages included.
+import * as z from "zod";
 import { MAX_NAME_LENGTH, MAX_TIMEOUT_MS, TICK_MS } from "../../limits.ts";
 import { addressFault, parseListen } from "../address.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
