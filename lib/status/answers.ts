@@ -37,3 +37,12 @@ export function wrongMethod(context: StatusContext, methods: readonly string[]):
 export function parametersOf(context: StatusContext): URLSearchParams {
   return new URL(context.req.url).searchParams;
 }
+
+/** A body may come without its length: its first bytes say that there is one. */
+export async function hasBody({ body }: Request): Promise<boolean> {
+  if (body === null) return false;
+  const reader = body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return value !== undefined && value.length > 0;
+}

@@ -5,7 +5,8 @@
  * @module
  */
 import { Hono } from "hono";
-import type { Config } from "../config/config.ts";
+import type { RunningConfig } from "../config/running.ts";
+import { addPage } from "../page/serve.ts";
 import { type EngineOrders, OrderError } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
 import {
@@ -21,22 +22,34 @@ import { EventStreams } from "./event_stream.ts";
 import type { EventStore } from "./event_store.ts";
 import { addEvents } from "./events.ts";
 import { Explainer } from "./explain.ts";
+import { Guard } from "./guard.ts";
 import { healthOf } from "./health.ts";
-import { indexPage } from "./index_page.ts";
+import type { History } from "./history.ts";
+import { addHistory } from "./history_paths.ts";
+import { addMetrics } from "./metrics.ts";
 import { ConnectionPages } from "./pages.ts";
+import { COMMAND_PATHS, PATHS } from "./paths.ts";
 import { readConnectionsQuery, readExplainQuery } from "./query.ts";
+import type { Refusal } from "../reload/reloader.ts";
+import type { ReloadJson } from "./json.ts";
+import { addReload } from "./reload.ts";
 import { type Facts, statusOf } from "./snapshot.ts";
 import type { Token } from "./token.ts";
+import { addTrace } from "./trace.ts";
 import { TableWalk } from "./walk.ts";
 
 /** What the answers are made from. */
 export interface StatusSource {
-  config: Config;
+  /** Changes with a reload, as the token: to be read for each answer. */
+  readonly config: RunningConfig;
   state: EngineState;
   orders: EngineOrders;
   events: EventStore;
+  history: History;
   /** What a command must bring; undefined where the commands are off. */
-  token: Token | undefined;
+  readonly token: Token | undefined;
+  /** Who asks is for the log. */
+  reload(by: string): Promise<ReloadJson | Refusal>;
   facts(): Facts;
   /** Of the clock of the unit, ms. */
   now(): number;
@@ -46,42 +59,28 @@ export interface StatusSource {
   log(message: string): void;
 }
 
-/** Path ▸ what it gives, as the index page and the answer to an unknown path list them. */
-export const PATHS: Readonly<Record<string, string>> = {
-  "/status": "the whole picture of the unit, JSON",
-  "/status/connections":
-    "the connection table by pages, JSON; parameters: virtual, real, client, limit, after",
-  "/explain": "which real a client gets, and why, JSON; parameters: client, virtual",
-  "/events": "transitions, JSON or server-sent events; parameters: since, limit",
-  "/healthz": "200 while the unit does its work, else 503",
-};
-
-/** As {@linkcode PATHS}, of POST. */
-export const COMMAND_PATHS: Readonly<Record<string, string>> = {
-  "/reals/NAME/{in-service,out-of-service,drain}":
-    "commands, with the token; drain takes the parameter deadline",
-  "/virtuals/NAME/{in-service,out-of-service,drain}": "the same for a virtual",
-};
-
-/** Nothing here may be cached, framed, sniffed or run: it is state of a box, made at the moment of asking. */
+/** Nothing may be cached, framed, sniffed or run that does not say so itself: it is state of a box, made at the moment of asking. */
 const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
 
 export function statusApp(source: StatusSource): Hono<StatusEnv> {
-  const { config, state } = source;
+  const { state } = source;
   const app = new Hono<StatusEnv>();
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+    const { headers } = context.res;
+    for (const [name, value] of Object.entries(HEADERS)) {
+      if (!headers.has(name)) context.header(name, value);
+    }
   });
 
-  app.get("/", (context) => context.html(indexPage(config.unit, PATHS, COMMAND_PATHS)));
-  app.get("/status", (context) => context.json(statusOf(config, state, source.facts())));
+  addPage(app);
+  app.get("/status", (context) => context.json(statusOf(source.config, state, source.facts())));
   app.get("/healthz", (context) => {
     const health = healthOf(state, source.now());
     return context.json(health, health.ok ? 200 : 503);
@@ -90,30 +89,35 @@ export function statusApp(source: StatusSource): Hono<StatusEnv> {
   addConnections(app, source, walk);
   addExplain(app, source, walk);
   addEvents(app, new EventStreams(source.events), source.events);
+  addHistory(app, source);
+  addMetrics(app, source);
+  const guard = new Guard(() => source.token, source.log, source.now);
+  addTrace(app, source, guard);
   for (const path of ["/", ...Object.keys(PATHS)]) {
     app.all(path, (context) => wrongMethod(context, ["GET", "HEAD"]));
   }
-  addCommands(app, source, walk);
+  addReload(app, source, guard);
+  addCommands(app, source, walk, guard);
 
   app.notFound(unknownPath);
   app.onError((error, context) => failure(context, error, source));
   return app;
 }
 
-function addConnections(app: Hono<StatusEnv>, { config, state }: StatusSource, walk: TableWalk) {
-  const pages = new ConnectionPages(config, state, walk);
+function addConnections(app: Hono<StatusEnv>, source: StatusSource, walk: TableWalk) {
+  const pages = new ConnectionPages(() => source.config, source.state, walk);
   app.get("/status/connections", async (context) => {
-    const read = readConnectionsQuery(config, parametersOf(context));
+    const read = readConnectionsQuery(source.config, parametersOf(context));
     if ("problems" in read) return badQuery(context, read.problems);
     return context.json(await pages.page(read.query));
   });
 }
 
 function addExplain(app: Hono<StatusEnv>, source: StatusSource, walk: TableWalk) {
-  const { config, state, orders } = source;
-  const explainer = new Explainer(config, state, orders, walk);
+  const { state, orders } = source;
+  const explainer = new Explainer(() => source.config, state, orders, walk);
   app.get("/explain", async (context) => {
-    const read = readExplainQuery(config, parametersOf(context));
+    const read = readExplainQuery(source.config, parametersOf(context));
     if ("problems" in read) return badQuery(context, read.problems);
     return context.json(await explainer.explain(read.query));
   });

@@ -11,6 +11,7 @@ import { hint } from "../config/nearest.ts";
 import { orList } from "../config/problems.ts";
 import { TICK_MS } from "../limits.ts";
 import { connectionsLeft } from "../objects/machines.ts";
+import type { Placed } from "../objects/setup.ts";
 import {
   type Order,
   ORDERS,
@@ -21,6 +22,7 @@ import {
 } from "../words.ts";
 import {
   badQuery,
+  hasBody,
   parametersOf,
   refuse,
   type StatusContext,
@@ -28,15 +30,20 @@ import {
   wrongMethod,
 } from "./answers.ts";
 import type { StatusSource } from "./app.ts";
-import { addressOf, Guard } from "./guard.ts";
+import { addressOf, type Guard } from "./guard.ts";
 import type { CommandJson } from "./json.ts";
 import { quote, readDrainQuery, readNoQuery } from "./query.ts";
 import { oldestTick, type Owner } from "./scan.ts";
 import type { TableWalk } from "./walk.ts";
 
-/** Adds the paths of the commands. */
-export function addCommands(app: Hono<StatusEnv>, source: StatusSource, walk: TableWalk) {
-  const commands = new Commands(source, walk);
+/** Adds the paths of the commands on objects. */
+export function addCommands(
+  app: Hono<StatusEnv>,
+  source: StatusSource,
+  walk: TableWalk,
+  guard: Guard,
+) {
+  const commands = new Commands(source, walk, guard);
   for (const kind of ["real", "virtual"] as const) {
     const path = `/${kind}s/:name/:order` as const;
     app.post(path, (context) => {
@@ -47,12 +54,16 @@ export function addCommands(app: Hono<StatusEnv>, source: StatusSource, walk: Ta
   }
 }
 
-class Commands {
-  readonly #guard: Guard;
+interface NamedOwner extends Owner {
+  name: string;
+}
 
-  constructor(private readonly source: StatusSource, private readonly walk: TableWalk) {
-    this.#guard = new Guard(source.token, source.log, source.now);
-  }
+class Commands {
+  constructor(
+    private readonly source: StatusSource,
+    private readonly walk: TableWalk,
+    private readonly guard: Guard,
+  ) {}
 
   async take(
     context: StatusContext,
@@ -60,15 +71,20 @@ class Commands {
     name: string,
     word: string,
   ): Promise<Response> {
-    const refusal = this.#guard.refusal(context);
+    const refusal = this.guard.refusal(context);
     if (refusal !== undefined) return refusal;
     const order = ORDERS.find((known) => known === word);
     if (order === undefined) {
       const error = `there is no command ${quote(word)}: expected ${orList(ORDERS)}`;
       return refuse(context, 404, { error });
     }
-    const owner = { kind, object: this.#objects(kind).findIndex((known) => known.name === name) };
-    if (owner.object < 0) return refuse(context, 404, { error: this.#unknown(kind, name) });
+    const named = this.#objects(kind).find((known) => known.name === name);
+    if (named === undefined) return refuse(context, 404, { error: this.#unknown(kind, name) });
+    if (named.removed && order === "in-service") {
+      const error = `${kind} ${name} is removed from the config: expected one that is in it`;
+      return refuse(context, 409, { error });
+    }
+    const owner = { kind, object: named.index, name };
     const parameters = parametersOf(context);
     const read = order === "drain" ? readDrainQuery(parameters) : readNoQuery(parameters);
     if ("problems" in read) return badQuery(context, read.problems);
@@ -81,7 +97,7 @@ class Commands {
 
   async #do(
     context: StatusContext,
-    owner: Owner,
+    owner: NamedOwner,
     order: Order,
     deadlineMs: number,
   ): Promise<Response> {
@@ -90,14 +106,13 @@ class Commands {
     if (!asks) {
       await this.source.orders.order(owner.kind, owner.object, order, deadlineMs);
       const deadline = deadlineMs === 0 ? "" : ` within ${formatDuration(deadlineMs)}`;
-      const name = this.#objects(owner.kind)[owner.object]!.name;
-      this.source.log(`${addressOf(context)}: ${owner.kind} ${name}: ${order}${deadline}`);
+      this.source.log(`${addressOf(context)}: ${owner.kind} ${owner.name}: ${order}${deadline}`);
     }
     return context.json(await this.#report(owner));
   }
 
-  async #report(owner: Owner): Promise<CommandJson> {
-    const { kind, object } = owner;
+  async #report(owner: NamedOwner): Promise<CommandJson> {
+    const { kind, object, name } = owner;
     const { reals, virtuals } = this.source.state;
     const columns = kind === "real" ? reals : virtuals;
     const left = () => connectionsLeft(columns, object);
@@ -107,7 +122,7 @@ class Commands {
     const deadlineMs = columns.drainDeadlineMs[object]!;
     return {
       kind,
-      name: this.#objects(kind)[object]!.name,
+      name,
       state: states[columns.state[object]!]!,
       connections,
       oldest_s: connections === 0 ? null : oldestS,
@@ -133,7 +148,7 @@ class Commands {
       : virtuals.state[object] === VIRTUAL_DRAINING;
   }
 
-  #objects(kind: Owner["kind"]): readonly { name: string }[] {
+  #objects(kind: Owner["kind"]): readonly (Placed & { name: string })[] {
     return kind === "real" ? this.source.config.reals : this.source.config.virtuals;
   }
 
@@ -144,13 +159,4 @@ class Commands {
       : hint(name, this.#objects(kind).map((known) => known.name));
     return `there is no ${kind} ${quote(name)}${guess}: expected a name that /status lists`;
   }
-}
-
-/** A body may come without its length: its first bytes say that there is one. */
-async function hasBody({ body }: Request): Promise<boolean> {
-  if (body === null) return false;
-  const reader = body.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return value !== undefined && value.length > 0;
 }

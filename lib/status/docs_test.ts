@@ -11,8 +11,10 @@ import {
   SERVING,
   VIRTUAL_STATES,
 } from "../words.ts";
-import { COMMAND_PATHS, PATHS, statusApp } from "./app.ts";
-import { callerAt, TEST_TOKEN, testSource } from "./test_source.ts";
+import { statusApp } from "./app.ts";
+import { COMMAND_PATHS, PATHS } from "./paths.ts";
+import { statusOf } from "./snapshot.ts";
+import { callerAt, NOW_MS, TEST_TOKEN, testSource } from "./test_source.ts";
 import { open } from "./test_state.ts";
 
 const DOCS = await Deno.readTextFile(`${import.meta.dirname}/../../docs/operate.md`);
@@ -49,6 +51,7 @@ Deno.test("the docs explain every field of every answer", async () => {
     figure: 1,
   } as const;
   source.orders.explanation = { ...source.orders.explanation, candidates: [candidate] };
+  source.history.sample(statusOf(source.config, source.state, source.facts()), NOW_MS);
   const app = statusApp(source);
   const headers = { authorization: `Bearer ${TEST_TOKEN}` };
   const answers = [
@@ -56,6 +59,7 @@ Deno.test("the docs explain every field of every answer", async () => {
     app.request("/status/connections"),
     app.request("/explain?client=198.51.100.1&virtual=www"),
     app.request("/events"),
+    app.request("/history"),
     app.request("/reals/web1/drain", { method: "POST", headers }, callerAt("192.0.2.7")),
     app.request("/healthz"),
     app.request("/nothing"),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
+import type { Indexed } from "../config/running.ts";
 import type { EventRing } from "../engine/events.ts";
 import type { EventStore } from "./event_store.ts";
 import { wordsOf } from "./event_words.ts";
@@ -12,7 +12,7 @@ export class EventReader {
   #lastId = 0;
 
   constructor(
-    private readonly config: Config,
+    private readonly indexed: () => Indexed,
     private readonly ring: EventRing,
     private readonly store: EventStore,
   ) {
@@ -23,7 +23,7 @@ export class EventReader {
   read() {
     for (const event of this.ring.readAfter(this.#lastId)) {
       this.store.skip(event.id - this.#lastId - 1);
-      this.store.add(wordsOf(this.config, event));
+      this.store.add(wordsOf(this.indexed(), event));
       this.#lastId = event.id;
     }
   }

@@ -3,13 +3,13 @@ import { CAUSE_ARP, CAUSE_LIMIT, EVENT_ARP, EVENT_TABLE } from "../engine/events
 import { EVENTS } from "../limits.ts";
 import { EventReader } from "./event_reader.ts";
 import { EventStore } from "./event_store.ts";
-import { testConfig, testState } from "./test_state.ts";
+import { testRunning, testState } from "./test_state.ts";
 
 function newReader() {
-  const config = testConfig();
+  const config = testRunning();
   const ring = testState(config).events;
   const store = new EventStore();
-  return { ring, store, reader: new EventReader(config, ring, store) };
+  return { ring, store, reader: new EventReader(() => config, ring, store) };
 }
 
 Deno.test("what the engine wrote is in the store once, in words", () => {

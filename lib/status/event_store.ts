@@ -4,12 +4,17 @@
  *
  * @module
  */
+import { EVENT_KINDS } from "../engine/events.ts";
 import { EVENTS_KEPT } from "../limits.ts";
 import type { NewEvent } from "./event_words.ts";
 import type { EventJson, EventsJson } from "./json.ts";
 
+const KINDS: readonly EventJson["kind"][] = [...EVENT_KINDS, "config"];
+
 export class EventStore {
   readonly #kept: EventJson[] = [];
+  readonly #byKind = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
+  #lost = 0;
   readonly #listeners = new Set<() => void>();
   /** Brings what was not carried here yet. */
   #fill = () => {};
@@ -24,6 +29,7 @@ export class EventStore {
   add(event: NewEvent) {
     this.#kept.push({ id: ++this.#lastId, ...event });
     if (this.#kept.length > EVENTS_KEPT) this.#kept.shift();
+    this.#byKind.set(event.kind, (this.#byKind.get(event.kind) ?? 0) + 1);
     this.#tell();
   }
 
@@ -32,9 +38,15 @@ export class EventStore {
     this.#fill = fill;
   }
 
+  /** Brings all that has happened by now. */
+  settle() {
+    this.#fill();
+  }
+
   /** Counts events that were lost before they came here: their ids belong to nobody. */
   skip(count: number) {
     this.#lastId += count;
+    this.#lost += count;
   }
 
   end() {
@@ -53,6 +65,18 @@ export class EventStore {
     const events = this.#kept.slice(first, first + limit);
     const last = events.at(-1)?.id ?? this.#lastId;
     return { events, last, lost: last - seen - events.length };
+  }
+
+  /** What to read after for the newest `count` events. */
+  idBeforeNewest(count: number): number {
+    this.#fill();
+    return Math.max(0, this.#lastId - count);
+  }
+
+  /** Events ever, by kind, and how many were lost before they came here. */
+  counts(): { byKind: ReadonlyMap<string, number>; lost: number } {
+    this.#fill();
+    return { byKind: this.#byKind, lost: this.#lost };
   }
 
   /** Calls at each event and at the end. Gives what stops that. */

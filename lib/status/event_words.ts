@@ -4,7 +4,7 @@
  * @module
  */
 import { wallTime } from "../clock.ts";
-import type { Config } from "../config/config.ts";
+import type { Indexed } from "../config/running.ts";
 import { CAUSES, type EngineEvent, EVENT_KINDS, type EventKind } from "../engine/events.ts";
 import { ARP_STATES, LINK_STATES, PORTS, REAL_STATES, SERVING, VIRTUAL_STATES } from "../words.ts";
 import type { EventJson } from "./json.ts";
@@ -12,18 +12,18 @@ import type { EventJson } from "./json.ts";
 /** An event that has no id yet. */
 export type NewEvent = Omit<EventJson, "id">;
 
-/** How one kind of event is put into words. */
+/** How one kind of event of the engine is put into words. */
 interface Kind {
   /** Name of the object at an index. */
-  object(config: Config, index: number): string | undefined;
+  object(indexed: Indexed, index: number): string | undefined;
   /** Word of a state. */
   state(index: number): string | undefined;
   /** The object in a line for people. */
   title(object: string): string;
 }
 
-const realName = ({ reals }: Config, index: number) => reals[index]?.name;
-const virtualName = ({ virtuals }: Config, index: number) => virtuals[index]?.name;
+const realName = ({ realAt }: Indexed, index: number) => realAt.get(index)?.name;
+const virtualName = ({ virtualAt }: Indexed, index: number) => virtualAt.get(index)?.name;
 
 const KINDS: Readonly<Record<EventKind, Kind>> = {
   real: {
@@ -59,13 +59,13 @@ const KINDS: Readonly<Record<EventKind, Kind>> = {
 };
 
 /** The words of what the engine wrote. */
-export function wordsOf(config: Config, event: EngineEvent): NewEvent {
+export function wordsOf(indexed: Indexed, event: EngineEvent): NewEvent {
   const kind = EVENT_KINDS[event.kind]!;
   const { object, state } = KINDS[kind];
   return {
     time: wallTime(event.timeMs),
     kind,
-    object: object(config, event.object) ?? String(event.object),
+    object: object(indexed, event.object) ?? String(event.object),
     old: state(event.before) ?? String(event.before),
     new: state(event.after) ?? String(event.after),
     cause: CAUSES[event.cause] ?? `cause ${event.cause}`,
@@ -79,7 +79,8 @@ export function eventLine(event: EventJson): string {
 
 /** The same without the time. */
 export function eventText(event: EventJson): string {
-  // A newer unit that is asked may know more kinds.
-  const title = KINDS[event.kind]?.title(event.object) ?? `${event.kind} ${event.object}`;
+  // Control has kinds of its own, and a newer unit that is asked may know more.
+  const kind = KINDS[event.kind as EventKind] as Kind | undefined;
+  const title = kind?.title(event.object) ?? `${event.kind} ${event.object}`;
   return `${title}: ${event.old} → ${event.new} (${event.cause})`;
 }

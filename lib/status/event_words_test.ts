@@ -32,11 +32,11 @@ import {
   VIRTUAL_OUT_OF_SERVICE,
 } from "../words.ts";
 import { eventLine, wordsOf } from "./event_words.ts";
-import { testConfig } from "./test_state.ts";
+import { testRunning } from "./test_state.ts";
 
 const TIME_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const TIME = "2026-01-02T03:04:05.678Z";
-const CONFIG = testConfig();
+const CONFIG = testRunning();
 
 function eventOf(
   kind: number,

@@ -22,8 +22,8 @@ export function addEvents(app: Hono<StatusEnv>, streams: EventStreams, store: Ev
     const read = readEventsQuery(parameters);
     if ("problems" in read) return badQuery(context, read.problems);
     const { since, limit } = read.query;
-    if (!streamed) return context.json(store.readAfter(since, limit));
-    return streams.full ? full(context) : streams.open(context, since);
+    if (streamed) return streams.full ? full(context) : streams.open(context, since ?? 0);
+    return context.json(store.readAfter(since ?? store.idBeforeNewest(limit), limit));
   });
 }
 

@@ -87,6 +87,18 @@ Deno.test("/events gives what is kept, from any id on, as JSON", async () => {
   });
 });
 
+Deno.test("/events without an id gives the newest, as many as are asked for", async () => {
+  const { app, add } = newApp();
+  for (const object of ["web1", "web2", "web3"]) add(object);
+  const ids = async (query: string) => {
+    const { events, last } = await (await app.request(`/events${query}`)).json();
+    return [...events.map(({ id }: { id: number }) => id), last];
+  };
+  assert.deepEqual(await ids("?limit=2"), [2, 3, 3]);
+  assert.deepEqual(await ids("?since=0&limit=2"), [1, 2, 2]);
+  assert.deepEqual(await ids(""), [1, 2, 3, 3]);
+});
+
 Deno.test("a bad id is 400, for JSON and for a stream", async () => {
   const { app } = newApp();
   const answers = [

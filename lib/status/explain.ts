@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
+import type { RunningConfig, RunningVirtual } from "../config/running.ts";
 import { type ConnectionView, viewConnection } from "../engine/connection_view.ts";
 import type { Candidate, EngineOrders, Explanation } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
@@ -23,7 +23,7 @@ export const EXPLAINED_ROWS = 10;
 
 export class Explainer {
   constructor(
-    private readonly config: Config,
+    private readonly running: () => RunningConfig,
     private readonly state: EngineState,
     private readonly orders: EngineOrders,
     private readonly walk: TableWalk,
@@ -31,29 +31,33 @@ export class Explainer {
 
   /** Rejects with `OrderError` where the engine does not answer. */
   async explain(query: ExplainQuery): Promise<ExplainJson> {
-    const connections = await this.#connectionsOf(query);
+    const asked = this.running().virtualAt.get(query.virtual)!;
+    const connections = await this.#connectionsOf(query, asked);
     const { address, port } = query.client;
     const explanation = await this.orders.explain(query.virtual, address);
+    // By now it may be another one, of which the engine spoke.
+    const running = this.running();
     const explained = {
       client: port === undefined ? address : `${address}:${port}`,
-      virtual: this.config.virtuals[query.virtual]!.name,
+      virtual: asked.name,
       connections,
-      next: this.#next(query.virtual, explanation),
+      next: nextOf(running, asked, explanation),
     };
-    return { ...explained, text: explainText(this.config, this.state, explained) };
+    return { ...explained, text: explainText(running, this.state, explained) };
   }
 
-  async #connectionsOf(query: ExplainQuery): Promise<ConnectionJson[]> {
+  async #connectionsOf(query: ExplainQuery, asked: RunningVirtual): Promise<ConnectionJson[]> {
     const { connections: table, tick } = this.state;
     const foreign = parseIpv4(query.client.address);
-    const shared = this.#sharing(query.virtual);
+    const shared = this.#sharing(asked);
     const rows: ConnectionJson[] = [];
     await this.walk.through(0, table.max, (after, last) => {
       let entry = nextOfForeign(table, foreign, after, last);
       while (entry !== 0 && rows.length < EXPLAINED_ROWS) {
         const view = viewConnection(table, entry, tick[0]!);
         const isAsked = view !== undefined && shared.has(view.virtual) && isOf(view, query.client);
-        if (isAsked) rows.push(connectionJson(this.config, view));
+        const row = isAsked ? connectionJson(this.running(), view) : undefined;
+        if (row !== undefined) rows.push(row);
         entry = nextOfForeign(table, foreign, entry, last);
       }
       return rows.length < EXPLAINED_ROWS;
@@ -62,46 +66,40 @@ export class Explainer {
   }
 
   /** Indexes of the virtuals with the address and port of one: which of them has a client depends on its address. */
-  #sharing(virtual: number): ReadonlySet<number> {
-    const { virtuals } = this.config;
-    const { address, port, protocol } = virtuals[virtual]!;
-    const indexes = virtuals.keys().filter((index) => {
-      const other = virtuals[index]!;
-      return other.address === address && other.port === port && other.protocol === protocol;
-    });
-    return new Set(indexes);
+  #sharing({ address, port, protocol }: RunningVirtual): ReadonlySet<number> {
+    const sharing = this.running().virtuals.filter((other) =>
+      other.address === address && other.port === port && other.protocol === protocol
+    );
+    return new Set(sharing.map(({ index }) => index));
   }
+}
 
-  #next(asked: number, given: Explanation): NextJson {
-    const { reals, virtuals } = this.config;
-    const nameOf = (objects: readonly { name: string }[], index: number) =>
-      objects[index]?.name ?? null;
-    const judge = [given.serving, given.virtual, asked].find((index) => index >= 0)!;
-    const { predictor } = virtuals[judge]!;
-    return {
-      virtual: nameOf(virtuals, given.virtual),
-      serving: nameOf(virtuals, given.serving),
-      real: nameOf(reals, given.real),
-      reason: given.real < 0 ? null : given.reason,
-      drop: given.drop < 0 ? null : VERDICTS[given.drop] as DropName,
-      predictor,
-      measure: measureOf(predictor),
-      sticky: nameOf(reals, given.sticky),
-      candidates: given.candidates.map((candidate) => this.#candidate(candidate)),
-    };
-  }
+function nextOf(running: RunningConfig, asked: RunningVirtual, given: Explanation): NextJson {
+  const { realAt, virtualAt } = running;
+  const judge = virtualAt.get(given.serving) ?? virtualAt.get(given.virtual) ?? asked;
+  return {
+    virtual: virtualAt.get(given.virtual)?.name ?? null,
+    serving: virtualAt.get(given.serving)?.name ?? null,
+    real: realAt.get(given.real)?.name ?? null,
+    reason: given.real < 0 ? null : given.reason,
+    drop: given.drop < 0 ? null : VERDICTS[given.drop] as DropName,
+    predictor: judge.predictor,
+    measure: measureOf(judge.predictor),
+    sticky: realAt.get(given.sticky)?.name ?? null,
+    candidates: given.candidates.map((candidate) => candidateOf(running, candidate)),
+  };
+}
 
-  #candidate({ virtual, bound, real, skip, usable, figure }: Candidate): CandidateJson {
-    const { reals, virtuals } = this.config;
-    return {
-      virtual: virtuals[virtual]!.name,
-      real: reals[real]!.name,
-      standing_in_for: bound === real ? null : reals[bound]!.name,
-      skip,
-      usable,
-      figure,
-    };
-  }
+function candidateOf({ realAt, virtualAt }: RunningConfig, given: Candidate): CandidateJson {
+  const { virtual, bound, real, skip, usable, figure } = given;
+  return {
+    virtual: virtualAt.get(virtual)!.name,
+    real: realAt.get(real)!.name,
+    standing_in_for: bound === real ? null : realAt.get(bound)!.name,
+    skip,
+    usable,
+    figure,
+  };
 }
 
 function isOf(view: ConnectionView, { address, port }: ExplainQuery["client"]): boolean {

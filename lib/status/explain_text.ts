@@ -4,13 +4,13 @@
  * @module
  */
 import { wallTime } from "../clock.ts";
-import type { Config } from "../config/config.ts";
+import type { RunningConfig } from "../config/running.ts";
 import type { EngineState } from "../engine/state.ts";
 import { type Reason, VIRTUAL_STATES } from "../words.ts";
 import type { CandidateJson, ConnectionJson, DropName, ExplainJson, NextJson } from "./json.ts";
 
 /** Why a connection is where it is. */
-const REASON_TEXT: Readonly<Record<Reason, string>> = {
+export const REASON_TEXT: Readonly<Record<Reason, string>> = {
   predictor: "the predictor chose it",
   sticky: "the client sticks to it",
   trial: "it is the one trial of a real in testing",
@@ -21,7 +21,7 @@ const REASON_TEXT: Readonly<Record<Reason, string>> = {
 };
 
 /** Why a SYN would be dropped before a real is asked for. */
-const DROP_TEXT: Readonly<Partial<Record<DropName, string>>> = {
+export const DROP_TEXT: Readonly<Partial<Record<DropName, string>>> = {
   "link_down": "the link of the back port is down",
   "bad_source": "no client can have this address",
   "synguard": "its synguard's limit is reached",
@@ -33,7 +33,7 @@ const NAMED = 8;
 
 /** One to a few sentences: first what is, then what would become of a new connection. */
 export function explainText(
-  config: Config,
+  config: RunningConfig,
   state: EngineState,
   explained: Omit<ExplainJson, "text">,
 ): string[] {
@@ -56,7 +56,7 @@ class Sentences {
   readonly #address: string;
 
   constructor(
-    private readonly config: Config,
+    private readonly config: RunningConfig,
     private readonly state: EngineState,
     { client, virtual, next }: Omit<ExplainJson, "text">,
   ) {
@@ -115,7 +115,7 @@ class Sentences {
 
   #stateOf(virtual: string): string {
     const { virtuals } = this.state;
-    const index = this.config.virtuals.findIndex(({ name }) => name === virtual);
+    const { index } = this.#virtual(virtual);
     const state = VIRTUAL_STATES[virtuals.state[index]!]!;
     return `${state} since ${wallTime(virtuals.since[index]!)}`;
   }
@@ -184,7 +184,7 @@ class Sentences {
   }
 
   #sinceOf(real: string): string {
-    const index = this.config.reals.findIndex(({ name }) => name === real);
+    const { index } = this.config.reals.find(({ name }) => name === real)!;
     return wallTime(this.state.reals.since[index]!);
   }
 

@@ -14,9 +14,9 @@ const BEARER = /^bearer +(.*)$/i;
 export class Guard {
   readonly #wrong: WrongTokens;
 
-  /** @param token undefined where the commands are off; @param now ms of a clock that only runs forward. */
+  /** @param token gives what is asked for, undefined where the commands are off; @param now ms of a clock that only runs forward. */
   constructor(
-    private readonly token: Token | undefined,
+    private readonly token: () => Token | undefined,
     log: (line: string) => void,
     private readonly now: () => number,
   ) {
@@ -25,14 +25,15 @@ export class Guard {
 
   /** The answer to a request that may not pass, or undefined. */
   refusal(context: StatusContext): Response | undefined {
-    if (this.token === undefined) return refuse(context, 403, { error: OFF });
+    const token = this.token();
+    if (token === undefined) return refuse(context, 403, { error: OFF });
     const client = addressOf(context);
     // First, or the limit would not slow a guesser down.
     const seconds = this.#wrong.waitSeconds(client, this.now());
     if (seconds > 0) return tooMany(context, client, seconds);
     const given = BEARER.exec(context.req.header("authorization") ?? "")?.[1];
     if (given === undefined) return this.#unauthorised(context, client, "no token", "Bearer");
-    if (this.token.equals(given)) return undefined;
+    if (token.equals(given)) return undefined;
     return this.#unauthorised(context, client, "wrong token", 'Bearer error="invalid_token"');
   }
 

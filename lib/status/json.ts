@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { EventKind } from "../engine/events.ts";
+import type { Cause, EventKind } from "../engine/events.ts";
 import type { Skip } from "../engine/orders.ts";
 import type { VerdictName } from "../engine/verdicts.ts";
 import type {
@@ -30,6 +30,10 @@ export interface StatusJson {
     version: string;
     "uptime_s": number;
     "config_hash": string;
+    /** `off` where the config names no token file: nobody may command. */
+    commands: "on" | "off";
+    /** The last reload that was asked for; null before the first. */
+    "last_reload": LastReloadJson | null;
   };
   engine: EngineJson;
   connections: {
@@ -44,6 +48,22 @@ export interface StatusJson {
   };
   virtuals: VirtualJson[];
   reals: RealJson[];
+}
+
+export interface LastReloadJson {
+  time: string;
+  ok: boolean;
+  /** What it changed, or the first problem for which it was refused. */
+  text: string;
+}
+
+/** The answer of `POST /reload`. */
+export interface ReloadJson {
+  "config_hash": string;
+  /** `+1 real, ~2 weights, 0 connections dropped`. */
+  summary: string;
+  /** Each change in words. */
+  changes: string[];
 }
 
 /** `packets` is the sum of all that follows it: every packet ends in exactly one counter. */
@@ -67,6 +87,10 @@ export interface VirtualJson {
   protocol: Protocol;
   state: VirtualState;
   since: string;
+  /** Of the last change of its state; null before the first. */
+  cause: Cause | null;
+  /** The config has it no more: it drains, and is let go with its last connection. */
+  removed: boolean;
   predictor: PredictorName;
   connections: number;
   "connections_total": number;
@@ -99,8 +123,14 @@ export interface RealJson {
   arp: ArpState;
   state: RealState;
   since: string;
+  /** As of a virtual. */
+  cause: Cause | null;
+  removed: boolean;
   connections: number;
   "connections_total": number;
+  /** Of frames forwarded to it, and from it. */
+  "bytes_in": number;
+  "bytes_out": number;
   /** Connections ditched in a row, and how many of them fail it. */
   ditched: number;
   threshold: number;
@@ -157,12 +187,15 @@ export interface EventsJson {
   lost: number;
 }
 
+/** What control tells itself. Of `config`, old and new are the hashes. */
+export type ControlEventKind = "config";
+
 export interface EventJson {
   /** Counts from 1. */
   id: number;
   time: string;
-  kind: EventKind;
-  /** Name of the real or virtual, `front` or `back` for a link, `table` for the connection table. */
+  kind: EventKind | ControlEventKind;
+  /** Name of the real or virtual, `front` or `back` for a link, `table` for the connection table, `file` for the config. */
   object: string;
   old: string;
   new: string;
@@ -180,6 +213,30 @@ export interface CommandJson {
   "oldest_s": number | null;
   /** When a drain ends at the latest, or null. */
   deadline: string | null;
+}
+
+/** `GET /history`. All lists are equally long: one figure for each sample, oldest first. */
+export interface HistoryJson {
+  /** What to give as `since` for the samples that follow. */
+  last: number;
+  /** Between two samples. */
+  "interval_s": number;
+  /** How long ago each sample was taken. */
+  "ages_s": number[];
+  unit: ObjectHistoryJson;
+  /** By name, those that were asked for and are kept. */
+  virtuals: Record<string, ObjectHistoryJson>;
+  reals: Record<string, ObjectHistoryJson>;
+  /** Packets a second by drop, of those that have ever counted. */
+  drops: Partial<Record<DropName, (number | null)[]>>;
+}
+
+/** Null where it is not known: the object was not there, its counters began anew, or the unit paused. */
+export interface ObjectHistoryJson {
+  connections: (number | null)[];
+  "new_per_s": (number | null)[];
+  "bytes_in_per_s": (number | null)[];
+  "bytes_out_per_s": (number | null)[];
 }
 
 /** `GET /explain`. */

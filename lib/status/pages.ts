@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
+import type { RunningConfig } from "../config/running.ts";
 import { type ConnectionView, viewConnection } from "../engine/connection_view.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { ConnectionJson, ConnectionsJson } from "./json.ts";
@@ -18,7 +18,7 @@ export const PAGE_ENTRIES = 64 * CHUNK_ENTRIES;
 
 export class ConnectionPages {
   constructor(
-    private readonly config: Config,
+    private readonly running: () => RunningConfig,
     private readonly state: EngineState,
     private readonly walk: TableWalk,
   ) {}
@@ -39,20 +39,30 @@ export class ConnectionPages {
   #scan(query: ConnectionsQuery, after: number, last: number, rows: ConnectionJson[]): number {
     const table = this.state.connections;
     const tick = this.state.tick[0]!;
+    const running = this.running();
     let entry = after;
     while (entry < last && rows.length < query.limit) {
       const view = viewConnection(table, ++entry, tick);
-      if (view !== undefined && matches(view, query)) rows.push(connectionJson(this.config, view));
+      if (view === undefined || !matches(view, query)) continue;
+      const row = connectionJson(running, view);
+      if (row !== undefined) rows.push(row);
     }
     return entry;
   }
 }
 
-export function connectionJson({ virtuals, reals }: Config, view: ConnectionView): ConnectionJson {
+/** Undefined where it has ended meanwhile, and its object with it. */
+export function connectionJson(
+  { virtualAt, realAt }: RunningConfig,
+  view: ConnectionView,
+): ConnectionJson | undefined {
+  const virtual = virtualAt.get(view.virtual);
+  const real = realAt.get(view.real);
+  if (virtual === undefined || real === undefined) return undefined;
   return {
     entry: view.entry,
-    virtual: virtuals[view.virtual]!.name,
-    real: reals[view.real]!.name,
+    virtual: virtual.name,
+    real: real.name,
     reason: view.reason,
     outbound: view.outbound,
     protocol: view.protocol,

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import type { Config } from "../config/config.ts";
+import type { RunningConfig } from "../config/running.ts";
 import type { EngineState } from "../engine/state.ts";
 import { ESTABLISHED } from "../words.ts";
 import type { ConnectionsJson } from "./json.ts";
 import { ConnectionPages, PAGE_ENTRIES } from "./pages.ts";
-import { open, testConfig, testState } from "./test_state.ts";
+import { open, testRunning, testState } from "./test_state.ts";
 import { CHUNK_ENTRIES, TableWalk } from "./walk.ts";
 
-function pagesOf(config: Config, state: EngineState): ConnectionPages {
-  return new ConnectionPages(config, state, new TableWalk(state.connections));
+function pagesOf(config: RunningConfig, state: EngineState): ConnectionPages {
+  return new ConnectionPages(() => config, state, new TableWalk(state.connections));
 }
 
 function filled(count: number, max = 100) {
-  const config = testConfig(max);
+  const config = testRunning(max);
   const state = testState(config);
   for (let i = 0; i < count; i++) {
     open(state, { host: 1 + i % 4, port: 1 + (i >> 2), real: i % 2 });
@@ -25,7 +25,7 @@ function entries(page: ConnectionsJson): number[] {
 }
 
 Deno.test("a row says everything of its connection", async () => {
-  const config = testConfig();
+  const config = testRunning();
   const state = testState(config);
   const entry = open(state, { host: 9, port: 40_000, real: 1, tick: 100 });
   state.connections.touch(entry, 150);
@@ -107,7 +107,7 @@ Deno.test("a walk through a large table lets others run between its chunks", asy
 });
 
 Deno.test("a page looks at a part of a large table only, and says where to go on", async () => {
-  const config = testConfig(PAGE_ENTRIES + 10);
+  const config = testRunning(PAGE_ENTRIES + 10);
   const state = testState(config);
   for (let i = 0; i < PAGE_ENTRIES + 10; i++) {
     open(state, { host: 1 + i % 200, port: 1 + Math.floor(i / 200) });

@@ -3,12 +3,24 @@
  *
  * @module
  */
-import { z } from "zod";
-import type { Config } from "../config/config.ts";
+import * as z from "zod";
+import type { RunningConfig } from "../config/running.ts";
 import { formatDuration, parseDuration } from "../config/duration.ts";
 import { hint } from "../config/nearest.ts";
 import { orList } from "../config/problems.ts";
-import { EVENTS_KEPT, MAX_PAGE_ROWS, MAX_TIMEOUT_MS, PAGE_ROWS, TICK_MS } from "../limits.ts";
+import { readPrefix } from "../config/prefix.ts";
+import {
+  EVENTS_KEPT,
+  MAX_PAGE_ROWS,
+  MAX_TIMEOUT_MS,
+  MAX_TRACE_PACKETS,
+  MAX_TRACE_SECONDS,
+  MAX_TRACE_SNAP,
+  MIN_TRACE_SNAP,
+  PAGE_ROWS,
+  TICK_MS,
+  TRACE_SECONDS,
+} from "../limits.ts";
 
 /** What was read, or every problem of it, not only the first. */
 export type Read<T> = { query: T } | { problems: string[] };
@@ -28,7 +40,7 @@ export interface ConnectionsQuery {
 }
 
 export function readConnectionsQuery(
-  config: Config,
+  config: RunningConfig,
   parameters: URLSearchParams,
 ): Read<ConnectionsQuery> {
   return read(parameters, {
@@ -50,7 +62,7 @@ export interface ExplainQuery {
 }
 
 export function readExplainQuery(
-  config: Config,
+  config: RunningConfig,
   parameters: URLSearchParams,
 ): Read<ExplainQuery> {
   return read(parameters, {
@@ -60,21 +72,53 @@ export function readExplainQuery(
 }
 
 export interface EventsQuery {
-  /** Id of the last event seen. */
-  since: number;
+  /** Id of the last event seen; left out, the newest events are asked for. */
+  since?: number | undefined;
   /** Most events of the answer. */
   limit: number;
 }
 
 export function readEventsQuery(parameters: URLSearchParams): Read<EventsQuery> {
   return read(parameters, {
-    since: wholeNumber(0, MAX_EVENT_ID).default(0),
+    since: wholeNumber(0, MAX_EVENT_ID).optional(),
     limit: wholeNumber(1, EVENTS_KEPT).default(EVENTS_KEPT),
   });
 }
 
 /** No unit lives to see more events; a number of 15 digits is still exact. */
 const MAX_EVENT_ID = 999_999_999_999_999;
+
+/** Which packets to trace, and how much of them; at least one of the first three is given. */
+export interface TraceQuery {
+  /** Index of a virtual. */
+  virtual?: number | undefined;
+  /** Index of a real. */
+  real?: number | undefined;
+  client?: { prefix: string; port: number | undefined } | undefined;
+  /** Bytes of each frame; left out, its headers. */
+  snap?: number | undefined;
+  /** Packets after which it ends. */
+  limit?: number | undefined;
+  seconds: number;
+}
+
+export function readTraceQuery(
+  config: RunningConfig,
+  parameters: URLSearchParams,
+): Read<TraceQuery> {
+  const result = read(parameters, {
+    virtual: nameOf("virtual", config.virtuals).optional(),
+    real: nameOf("real", config.reals).optional(),
+    client: z.string().transform(prefixOf).optional(),
+    snap: wholeNumber(MIN_TRACE_SNAP, MAX_TRACE_SNAP).optional(),
+    limit: wholeNumber(1, MAX_TRACE_PACKETS).optional(),
+    seconds: wholeNumber(1, MAX_TRACE_SECONDS).default(TRACE_SECONDS),
+  });
+  if ("problems" in result) return result;
+  const { virtual, real, client } = result.query;
+  if (virtual !== undefined || real !== undefined || client !== undefined) return result;
+  return { problems: ["which packets is missing: expected virtual, client or real"] };
+}
 
 /** Gives the deadline in ms from now, 0 for none. */
 export function readDrainQuery(parameters: URLSearchParams): Read<{ deadline: number }> {
@@ -112,10 +156,10 @@ function read<S extends z.ZodRawShape>(
 const REQUIRED = { error: "is missing: expected once" };
 
 /** The index of a configured name. */
-function nameOf(kind: string, objects: { name: string }[]) {
+function nameOf(kind: string, objects: { name: string; index: number }[]) {
   return z.string(REQUIRED).transform((name, context) => {
-    const index = objects.findIndex((object) => object.name === name);
-    if (index >= 0) return index;
+    const named = objects.find((object) => object.name === name);
+    if (named !== undefined) return named.index;
     const guess = hint(name, objects.map((object) => object.name));
     const wrong = `${quote(name)}: there is no such ${kind}${guess}`;
     return refuse(context, `${wrong}: expected a name that /status lists`);
@@ -130,6 +174,16 @@ function clientOf(text: string, context: z.RefinementCtx): ExplainQuery["client"
   if (isPort && z.ipv4().safeParse(address).success) return { address, port };
   const expected = "expected an IPv4 address such as 192.0.2.7, or with its port 192.0.2.7:40000";
   return refuse(context, `${quote(text)}: ${expected}`);
+}
+
+/** `ADDRESS[/BITS][:PORT]`. */
+function prefixOf(text: string, context: z.RefinementCtx): NonNullable<TraceQuery["client"]> {
+  const [, given = "", digits] = /^(.*?)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const port = digits === undefined ? undefined : Number(digits);
+  const prefix = readPrefix(given);
+  if ("expected" in prefix) return refuse(context, `${quote(text)}: ${prefix.expected}`);
+  if (port === undefined || (port >= 1 && port <= 65_535)) return { prefix: prefix.value, port };
+  return refuse(context, `${quote(text)}: expected a port from 1 to 65535`);
 }
 
 /** Digits only: `Number` alone would take "", "0x10" and "1e3". */

@@ -7,10 +7,12 @@
  * @module
  */
 import { wallTime } from "../clock.ts";
-import type { Config, RealConfig, VirtualConfig } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import type { RunningConfig, RunningReal, RunningVirtual } from "../config/running.ts";
+import { type Cause, CAUSES } from "../engine/events.ts";
 import type { EngineState } from "../engine/state.ts";
 import { ANSWERED, BRIDGED, FIRST_DROP, FORWARDED, HOST, VERDICTS } from "../engine/verdicts.ts";
-import type { Reals } from "../objects/machines.ts";
+import type { Reals, Virtuals } from "../objects/machines.ts";
 import { formatMac } from "../packet/address.ts";
 import { NO_MAC } from "../packet/fields.ts";
 import {
@@ -23,17 +25,37 @@ import {
   SERVING,
   VIRTUAL_STATES,
 } from "../words.ts";
-import type { DropName, EngineJson, RealJson, StatusJson, VirtualJson } from "./json.ts";
+import type {
+  DropName,
+  EngineJson,
+  LastReloadJson,
+  RealJson,
+  StatusJson,
+  VirtualJson,
+} from "./json.ts";
 
 /** What neither the config nor the engine knows. */
 export interface Facts {
   version: string;
   fastpath: "off";
+  commands: "on" | "off";
+  lastReload: LastReloadJson | null;
   /** Since the unit started, by a clock that nobody sets. */
   uptimeMs: number;
 }
 
-export function statusOf(config: Config, state: EngineState, facts: Facts): StatusJson {
+export function statusOf(config: RunningConfig, state: EngineState, facts: Facts): StatusJson {
+  return {
+    ...unitStatusOf(config, state, facts),
+    virtuals: config.virtuals.map((virtual) => virtualOf(virtual, state)),
+    reals: config.reals.map((real) => realOf(real, state)),
+  };
+}
+
+/** The part of it that is of the same size for every unit. */
+export type UnitStatusJson = Omit<StatusJson, "virtuals" | "reals">;
+
+export function unitStatusOf(config: Config, state: EngineState, facts: Facts): UnitStatusJson {
   const table = state.connections;
   return {
     unit: {
@@ -41,6 +63,8 @@ export function statusOf(config: Config, state: EngineState, facts: Facts): Stat
       version: facts.version,
       uptime_s: Math.round(facts.uptimeMs / 100) / 10,
       config_hash: config.hash,
+      commands: facts.commands,
+      last_reload: facts.lastReload,
     },
     engine: engineOf(config, state, facts),
     connections: {
@@ -51,8 +75,6 @@ export function statusOf(config: Config, state: EngineState, facts: Facts): Stat
       evicted: table.evicted,
       sticky: state.sticky.current,
     },
-    virtuals: config.virtuals.map((virtual, index) => virtualOf(virtual, state, index)),
-    reals: config.reals.map((real, index) => realOf(real, state, index)),
   };
 }
 
@@ -80,7 +102,8 @@ function linkOf(state: EngineState, port: number): LinkState {
   return LINK_STATES[state.links[port]!]!;
 }
 
-function virtualOf(virtual: VirtualConfig, { virtuals }: EngineState, index: number): VirtualJson {
+export function virtualOf(virtual: RunningVirtual, { virtuals }: EngineState): VirtualJson {
+  const { index } = virtual;
   return {
     name: virtual.name,
     address: virtual.address,
@@ -88,6 +111,8 @@ function virtualOf(virtual: VirtualConfig, { virtuals }: EngineState, index: num
     protocol: virtual.protocol,
     state: VIRTUAL_STATES[virtuals.state[index]!]!,
     since: wallTime(virtuals.since[index]!),
+    cause: causeOf(virtuals, index),
+    removed: virtual.removed,
     predictor: virtual.predictor,
     connections: virtuals.connections[index]!,
     connections_total: virtuals.connectionsTotal[index]!,
@@ -105,7 +130,8 @@ function virtualOf(virtual: VirtualConfig, { virtuals }: EngineState, index: num
   };
 }
 
-function realOf(real: RealConfig, { reals }: EngineState, index: number): RealJson {
+export function realOf(real: RunningReal, { reals }: EngineState): RealJson {
+  const { index } = real;
   return {
     name: real.name,
     address: real.address,
@@ -114,8 +140,12 @@ function realOf(real: RealConfig, { reals }: EngineState, index: number): RealJs
     arp: ARP_STATES[reals.arp[index]!]!,
     state: REAL_STATES[reals.state[index]!]!,
     since: wallTime(reals.since[index]!),
+    cause: causeOf(reals, index),
+    removed: real.removed,
     connections: reals.connections[index]!,
     connections_total: reals.connectionsTotal[index]!,
+    bytes_in: reals.bytesIn[index]!,
+    bytes_out: reals.bytesOut[index]!,
     ditched: reals.ditched[index]!,
     threshold: real.threshold,
     reassign: real.reassign,
@@ -127,6 +157,10 @@ function realOf(real: RealConfig, { reals }: EngineState, index: number): RealJs
     standby: real.standby,
     latency_ms: latencyOf(reals, index),
   };
+}
+
+function causeOf({ cause }: Reals | Virtuals, index: number): Cause | null {
+  return CAUSES[cause[index]! - 1] ?? null;
 }
 
 /** To the microsecond: more digits would be noise. */

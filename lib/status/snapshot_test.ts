@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CAUSE_COMMAND, CAUSE_NO_REAL } from "../engine/events.ts";
 import { FIRST_DROP, VERDICTS } from "../engine/verdicts.ts";
 import { parseMac } from "../packet/address.ts";
 import {
@@ -12,22 +13,30 @@ import {
 } from "../words.ts";
 import type { RealJson, VirtualJson } from "./json.ts";
 import { type Facts, statusOf } from "./snapshot.ts";
-import { open, testConfig, testState } from "./test_state.ts";
+import { open, testRunning, testState } from "./test_state.ts";
 
-const FACTS: Facts = { version: "1.2.3", fastpath: "off", uptimeMs: 12_345 };
+const FACTS: Facts = {
+  version: "1.2.3",
+  fastpath: "off",
+  commands: "on",
+  lastReload: null,
+  uptimeMs: 12_345,
+};
 
 Deno.test("the unit is named with its version, its time and its config", () => {
-  const config = testConfig();
+  const config = testRunning();
   assert.deepEqual(statusOf(config, testState(config), FACTS).unit, {
     name: "lb-a",
     version: "1.2.3",
     uptime_s: 12.3,
     config_hash: "0123456789abcdef",
+    commands: "on",
+    last_reload: null,
   });
 });
 
 Deno.test("every drop has its name, zeros included, and packets is the sum of all counters", () => {
-  const config = testConfig();
+  const config = testRunning();
   const state = testState(config);
   VERDICTS.forEach((_, i) => state.verdicts[i] = 10 ** (i % 8) * (i === 5 ? 0 : 1));
   state.bytes[0] = 2 ** 40;
@@ -45,7 +54,7 @@ Deno.test("every drop has its name, zeros included, and packets is the sum of al
 });
 
 Deno.test("ports carry their interface and their link", () => {
-  const config = testConfig();
+  const config = testRunning();
   const state = testState(config);
   state.links.set([LINK_UP, LINK_MISSING]);
   assert.deepEqual(statusOf(config, state, FACTS).engine.ports, {
@@ -55,7 +64,7 @@ Deno.test("ports carry their interface and their link", () => {
 });
 
 Deno.test("connections are those of the table, and so are the counters of virtuals and reals", () => {
-  const config = testConfig();
+  const config = testRunning();
   const state = testState(config);
   const first = open(state, { host: 1, port: 1000, real: 1 });
   open(state, { host: 2, port: 1000, real: 1 });
@@ -78,7 +87,7 @@ Deno.test("connections are those of the table, and so are the counters of virtua
 });
 
 Deno.test("a virtual carries its config, its state and its counters", () => {
-  const config = testConfig();
+  const config = testRunning();
   const [www] = config.virtuals;
   config.virtuals[1] = {
     ...config.virtuals[1]!,
@@ -92,6 +101,7 @@ Deno.test("a virtual carries its config, its state and its counters", () => {
   state.virtuals.synguarded[1] = 6;
   state.virtuals.state[1] = VIRTUAL_FAILED;
   state.virtuals.since[1] = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+  state.virtuals.cause[1] = 1 + CAUSE_NO_REAL;
   state.virtuals.packetsIn[1] = 1;
   state.virtuals.bytesIn[1] = 2;
   state.virtuals.packetsOut[1] = 3;
@@ -103,6 +113,8 @@ Deno.test("a virtual carries its config, its state and its counters", () => {
     protocol: "tcp",
     state: "failed",
     since: "2026-01-02T03:04:05.678Z",
+    cause: "no usable real",
+    removed: false,
     predictor: "roundrobin",
     connections: 0,
     connections_total: 0,
@@ -121,7 +133,7 @@ Deno.test("a virtual carries its config, its state and its counters", () => {
 });
 
 Deno.test("a real carries its config, its state and what ARP knows of it", () => {
-  const config = testConfig();
+  const config = testRunning();
   config.reals[1] = { ...config.reals[1]!, threshold: 4, reassign: 2, maxconns: 9, standby: "all" };
   const state = testState(config);
   state.reals.ditched[1] = 3;
@@ -131,6 +143,9 @@ Deno.test("a real carries its config, its state and what ARP knows of it", () =>
   state.reals.latencyMs[1] = 0.123_456;
   state.reals.state[1] = REAL_OUT_OF_SERVICE;
   state.reals.since[1] = Date.UTC(2026, 0, 2);
+  state.reals.cause[1] = 1 + CAUSE_COMMAND;
+  state.reals.bytesIn[1] = 13;
+  state.reals.bytesOut[1] = 14;
   state.reals.weight[1] = 7;
   state.reals.arp[1] = ARP_RESOLVED;
   state.reals.mac.set(parseMac("02:5e:10:00:0a:01"), 3);
@@ -142,8 +157,12 @@ Deno.test("a real carries its config, its state and what ARP knows of it", () =>
     arp: "resolved",
     state: "out_of_service",
     since: "2026-01-02T00:00:00.000Z",
+    cause: "command",
+    removed: false,
     connections: 0,
     connections_total: 0,
+    bytes_in: 13,
+    bytes_out: 14,
     ditched: 3,
     threshold: 4,
     reassign: 2,
@@ -158,16 +177,16 @@ Deno.test("a real carries its config, its state and what ARP knows of it", () =>
 });
 
 Deno.test("what is off, unlimited or unknown is null", () => {
-  const config = testConfig();
+  const config = testRunning();
   const { reals, virtuals } = statusOf(config, testState(config), FACTS);
-  const [{ maxconns, standby, latency_ms }] = reals as [RealJson];
-  assert.deepEqual([maxconns, standby, latency_ms], [null, null, null]);
-  const [{ backup, clients, sticky_s }] = virtuals as [VirtualJson];
-  assert.deepEqual([backup, clients, sticky_s], [null, [], null]);
+  const [{ maxconns, standby, latency_ms, cause }] = reals as [RealJson];
+  assert.deepEqual([maxconns, standby, latency_ms, cause], [null, null, null, null]);
+  const [{ backup, clients, sticky_s, cause: ofVirtual }] = virtuals as [VirtualJson];
+  assert.deepEqual([backup, clients, sticky_s, ofVirtual], [null, [], null, null]);
 });
 
 Deno.test("a real that has never answered ARP has no mac", () => {
-  const config = testConfig();
+  const config = testRunning();
   const state = testState(config);
   state.reals.arp[0] = ARP_UNREACHABLE;
   const [real] = statusOf(config, state, FACTS).reals;

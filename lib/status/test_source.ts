@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Config } from "../config/config.ts";
+import { startRunning } from "../config/running.ts";
 import type { EngineOrders, Explanation } from "../engine/orders.ts";
 import { nextRealState, REAL_EVENTS } from "../objects/real_states.ts";
 import type { EngineState } from "../engine/state.ts";
@@ -14,6 +16,7 @@ import {
 } from "../words.ts";
 import type { StatusSource } from "./app.ts";
 import { EventStore } from "./event_store.ts";
+import { History } from "./history.ts";
 import type { Caller } from "./server.ts";
 import { testConfig, testState } from "./test_state.ts";
 import { Token } from "./token.ts";
@@ -51,6 +54,14 @@ export class FakeOrders implements EngineOrders {
     return Promise.resolve();
   }
 
+  configure() {
+    return Promise.resolve(0);
+  }
+
+  trace() {
+    return Promise.resolve();
+  }
+
   explain(virtual: number, client: string) {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     this.asked.push([virtual, client]);
@@ -70,24 +81,34 @@ export interface TestSource extends StatusSource {
   logged: string[];
 }
 
+export type TestChange = Partial<Omit<StatusSource, "config">> & { config?: Config };
+
 /** The commands are on, with {@linkcode TEST_TOKEN}. */
-export function testSource(change: Partial<StatusSource> = {}): TestSource {
-  const config = change.config ?? testConfig();
+export function testSource(change: TestChange = {}): TestSource {
+  const config = startRunning(change.config ?? testConfig());
   const state = change.state ?? testState(config);
   const reported: string[] = [];
   const logged: string[] = [];
   return {
-    config,
     state,
     events: new EventStore(),
+    history: new History(),
     token: new Token(TEST_TOKEN),
-    facts: () => ({ version: "1.2.3", fastpath: "off", uptimeMs: 1500 }),
+    facts: () => ({
+      version: "1.2.3",
+      fastpath: "off",
+      commands: "on",
+      lastReload: null,
+      uptimeMs: 1500,
+    }),
     now: () => NOW_MS,
     report: (message) => reported.push(message),
     log: (message) => logged.push(message),
     reported,
     logged,
+    reload: () => Promise.reject(new Error("this unit has no file")),
     ...change,
+    config,
     orders: new FakeOrders(state),
   };
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Config, toSetup } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import { type RunningConfig, startRunning } from "../config/running.ts";
 import { realConfig, virtualConfig } from "../config/defaults_for_tests.ts";
 import { EngineState, shapeOf } from "../engine/state.ts";
 import { Opening } from "../objects/opening.ts";
@@ -35,10 +36,16 @@ export function testConfig(connections = 100): Config {
   };
 }
 
+/** The same as it runs. */
+export function testRunning(connections?: number): RunningConfig {
+  return startRunning(testConfig(connections));
+}
+
 export function testState(config: Config): EngineState {
-  const shape = shapeOf(toSetup(config));
+  const shape = shapeOf(config);
   const state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
-  state.connections.start(config.connections.idleMs, config.connections.closingMs, 42);
+  state.connections.seed(42);
+  state.connections.setTimeouts(config.connections);
   return state;
 }
 

@@ -1,7 +1,8 @@
 /** The paths over an engine that runs, in memory: packets in, answers out. */
 import assert from "node:assert/strict";
-import { type Config, toSetup } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { realConfig, virtualConfig } from "../config/defaults_for_tests.ts";
+import { startRunning, toSetup } from "../config/running.ts";
 import { OrderDesk } from "../engine/order_desk.ts";
 import { CLIENT, clientAddress, realAddress, TestUnit, VIRTUAL } from "../engine/test_unit.ts";
 import { FORWARDED } from "../engine/verdicts.ts";
@@ -31,10 +32,11 @@ function newConfig(change: (config: Config) => void): Config {
 /** Both reals serve `www`, `spare` stands by for `web1`. */
 function newUnit(change: (config: Config) => void = () => {}) {
   const config = newConfig(change);
-  const unit = new TestUnit(toSetup(config));
+  const running = startRunning(config);
+  const unit = new TestUnit(toSetup(running));
   const { state } = unit;
   const events = new EventStore();
-  new EventReader(config, state.events, events);
+  new EventReader(() => running, state.events, events);
   const orders = new OrderDesk(state.orders, () => unit.turn());
   const app = statusApp({ ...testSource({ config, state, events }), orders });
   const get = async <T>(path: string): Promise<T> => {
