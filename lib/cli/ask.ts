@@ -26,6 +26,14 @@ export interface Question<T> {
   fields: readonly (keyof T)[];
   /** Of a command: it is sent by POST. */
   token?: string;
+  /** Ends the wait for an answer. */
+  signal?: AbortSignal | undefined;
+}
+
+/** An answer and the wall clock of who gave it, to the second; undefined where it does not tell. */
+export interface Dated<T> {
+  answer: T;
+  date: Date | undefined;
 }
 
 /**
@@ -33,9 +41,16 @@ export interface Question<T> {
  *
  * @throws {AskError}
  */
-export async function ask<T>({ url, path, fields, token }: Question<T>): Promise<T> {
+export async function ask<T>(question: Question<T>): Promise<T> {
+  return (await askDated(question)).answer;
+}
+
+/** As {@linkcode ask}, with the time of the answer (RFC 9110, section 6.6.1). */
+export async function askDated<T>(question: Question<T>): Promise<Dated<T>> {
+  const { url, path, fields, token } = question;
   const where = locate(url, path);
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = question.signal === undefined ? late : AbortSignal.any([late, question.signal]);
   const response = await request(url, where, signal, token === undefined ? {} : commandOf(token));
   const answer = await jsonOf(response);
   if (!response.ok) throw refusal(where, response, answer);
@@ -43,11 +58,26 @@ export async function ask<T>({ url, path, fields, token }: Question<T>): Promise
     const expected = fields.map(String).join(", ");
     throw new AskError(`${where}: not the answer of a unit: expected JSON with ${expected}`);
   }
-  return answer;
+  return { answer, date: dateOf(response) };
 }
 
+function dateOf({ headers }: Response): Date | undefined {
+  const date = new Date(headers.get("date") ?? "");
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** What a stream is of, and what it asks for. */
+export interface StreamAsked {
+  /** Media type that is expected. */
+  type: string;
+  token?: string;
+}
+
+const EVENTS: StreamAsked = { type: "text/event-stream" };
+
 /**
- * The answer of the unit as a stream of server-sent events; `silent` aborts it, and the first part of it must come in time.
+ * The answer of the unit as a stream of text, of server-sent events unless asked otherwise; `silent` aborts it, and the first part of
+ * it must come in time.
  *
  * @throws {AskError}
  */
@@ -55,16 +85,36 @@ export async function askStream(
   url: string,
   path: string,
   silent: AbortController,
-): Promise<ReadableStream<Uint8Array>> {
+  { type, token }: StreamAsked = EVENTS,
+): Promise<AsyncIterable<string>> {
   const where = locate(url, path);
   const late = setTimeout(() => silent.abort(lateError()), TIMEOUT_MS);
-  const headers = { accept: "text/event-stream" };
+  const headers = { accept: type, ...(token !== undefined && bearer(token)) };
   const response = await request(url, where, silent.signal, { headers });
   clearTimeout(late);
   if (!response.ok) throw refusal(where, response, await jsonOf(response));
-  if (response.body !== null && isEventStream(response)) return response.body;
+  if (response.body !== null && isOf(response, type)) return textOf(response.body, silent.signal);
   await response.body?.cancel();
   throw new AskError(`${where}: not the answer of a unit: expected a stream of events`);
+}
+
+/** Deno aborts no body whose response the garbage collector has taken: so the reader is told as well. */
+function textOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncIterable<string> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const leave = () => reader.cancel().catch(() => {});
+  signal.addEventListener("abort", leave);
+  async function* pieces() {
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        yield next.value;
+      }
+      signal.throwIfAborted();
+    } finally {
+      signal.removeEventListener("abort", leave);
+      await leave();
+    }
+  }
+  return pieces();
 }
 
 /** What became of a question that broke off: the innermost words, without the layers of the HTTP client above them. */
@@ -88,7 +138,11 @@ function locate(url: string, path: string): URL {
 }
 
 function commandOf(token: string): RequestInit {
-  return { method: "POST", headers: { authorization: `Bearer ${token}` } };
+  return { method: "POST", headers: bearer(token) };
+}
+
+function bearer(token: string): { authorization: string } {
+  return { authorization: `Bearer ${token}` };
 }
 
 async function request(
@@ -110,8 +164,8 @@ function lateError(): DOMException {
   return new DOMException("nothing came in time", "TimeoutError");
 }
 
-function isEventStream({ headers }: Response): boolean {
-  return (headers.get("content-type") ?? "").startsWith("text/event-stream");
+function isOf({ headers }: Response, type: string): boolean {
+  return (headers.get("content-type") ?? "").startsWith(type);
 }
 
 /** Undefined where it is none, or where the connection broke. */
@@ -125,7 +179,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 
 /** In the unit's own words, where it has some. */
 function refusal(where: URL, { status }: Response, answer: unknown): AskError {
-  const code = status === 400 ? WRONG_USE : FAILED;
+  const code = status === 400 || status === 422 ? WRONG_USE : FAILED;
   const problems = hasFields<{ problems: unknown }>(answer, ["problems"]) ? answer.problems : [];
   const lines = Array.isArray(problems) ? problems.map(String) : [];
   if (lines.length > 0) return new AskError(lines.join("\n"), code);

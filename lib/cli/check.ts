@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { toSetup } from "../config/config.ts";
 import { describeConfig } from "../config/describe.ts";
 import { loadConfig } from "../config/load.ts";
 import { EngineState, shapeOf } from "../engine/state.ts";
@@ -25,7 +24,7 @@ export async function check({ config: path, json }: CheckOptions, io: Io): Promi
     return WRONG_USE;
   }
   const { config } = loaded;
-  const bytes = EngineState.bytes(shapeOf(toSetup(config)));
+  const bytes = EngineState.bytes(shapeOf(config));
   io.log(json ? JSON.stringify(config, null, 2) : describeConfig(config, bytes));
   return DONE;
 }

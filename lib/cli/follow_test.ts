@@ -4,15 +4,18 @@ import { serveStatus } from "../status/server.ts";
 import { testSource } from "../status/test_source.ts";
 import { follow } from "./follow.ts";
 import { FAILED, WRONG_USE } from "./io.ts";
+import { PLAIN } from "./paint.ts";
 import { TestIo } from "./test_io.ts";
 
 const EVENT = { time: "T", kind: "real", old: "testing", new: "failed", cause: "retry" } as const;
+
+const PLAINLY = { json: false, paint: PLAIN, filters: {}, retryMs: undefined } as const;
 
 function followed(change: { json?: boolean; filters?: Record<string, string> } = {}) {
   const { events, ...source } = testSource();
   const server = serveStatus(statusApp({ ...source, events }), { hostname: "127.0.0.1", port: 0 });
   const io = new TestIo();
-  const options = { json: false, filters: {}, status: server.url, ...change };
+  const options = { ...PLAINLY, status: server.url, ...change };
   const add = (object: string) => events.add({ object, ...EVENT });
   return { events, server, io, add, start: () => follow(options, io) };
 }
@@ -73,7 +76,7 @@ Deno.test("an event that comes in pieces is one line", async () => {
   const answer = new Response(body, { headers: { "content-type": "text/event-stream" } });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answer);
   const io = new TestIo();
-  await follow({ json: false, filters: {}, status: `http://127.0.0.1:${server.addr.port}` }, io);
+  await follow({ ...PLAINLY, status: `http://127.0.0.1:${server.addr.port}` }, io);
   assert.deepEqual(io.out, ["T real web1: testing → failed (retry)"]);
   await server.shutdown();
 });
@@ -87,7 +90,7 @@ Deno.test("another program's answer is told from a unit's", async () => {
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answer);
     const io = new TestIo();
     const status = `http://127.0.0.1:${server.addr.port}`;
-    assert.equal(await follow({ json: false, filters: {}, status }, io), FAILED);
+    assert.equal(await follow({ ...PLAINLY, status }, io), FAILED);
     assert.match(io.errors.join("\n"), expected);
     await server.shutdown();
   }
@@ -97,7 +100,7 @@ Deno.test("a unit that goes without a word is told", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const status = `http://127.0.0.1:${listener.addr.port}`;
   const io = new TestIo();
-  const ended = follow({ json: false, filters: {}, status }, io);
+  const ended = follow({ ...PLAINLY, status }, io);
   const connection = await listener.accept();
   const half = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n" +
     "transfer-encoding: chunked\r\n\r\n5\r\n: hi\n\r\n";
@@ -106,4 +109,29 @@ Deno.test("a unit that goes without a word is told", async () => {
   listener.close();
   assert.equal(await ended, FAILED);
   assert.ok(io.errors[0]!.startsWith(`the unit at ${status} has gone: `), io.errors[0]);
+});
+
+Deno.test("a watch waits for a unit that has gone, tells that once, and goes on with what it has not seen", async () => {
+  const source = testSource();
+  const add = (object: string) => source.events.add({ object, ...EVENT });
+  const first = serveStatus(statusApp(source), { hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = new URL(first.url);
+  const io = new TestIo();
+  const ended = follow({ ...PLAINLY, status: first.url, retryMs: 10 }, io);
+  add("web1");
+  await io.until(/web1/);
+  source.events.end();
+  await first.stop();
+  await io.until(/^no answer from /, io.errors);
+  // Another life of the unit: it knows the event that was told.
+  const again = testSource();
+  for (const object of ["web1", "web2"]) again.events.add({ object, ...EVENT });
+  const second = serveStatus(statusApp(again), { hostname, port: Number(port) });
+  await io.until(/web2/);
+  io.gone = true;
+  again.events.add({ object: "web3", ...EVENT });
+  await ended;
+  await second.stop();
+  assert.equal(io.out.filter((line) => line.includes("web1")).length, 1);
+  assert.ok(io.errors.length <= 2, io.errors.join("\n"));
 });

@@ -4,15 +4,25 @@
  * @module
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { MAX_WATCH_MS, MIN_WATCH_MS, WATCH_MS } from "../limits.ts";
 import type { Order } from "../words.ts";
 import { check } from "./check.ts";
+import { grammarOf } from "./completion/grammar.ts";
+import { completionScript, type Shell, SHELLS } from "./completion/script.ts";
+import { type Example, example, EXAMPLES } from "./example.ts";
 import { explain } from "./explain.ts";
-import { follow } from "./follow.ts";
-import { DONE, type Io, WRONG_USE } from "./io.ts";
+import { ABOUT, COMPLETION_HELP, PROGRAM_HELP, SHOW_HELP } from "./help.ts";
+import { DONE, type Io, type Streams, WRONG_USE } from "./io.ts";
+import { LOG_FORMATS, type LogFormat } from "./log.ts";
+import { NAMED, type Named, names } from "./names.ts";
 import { order } from "./orders.ts";
+import { COLOUR_CHOICES, type ColourChoice } from "./paint.ts";
+import { reload } from "./reload.ts";
 import { run } from "./run.ts";
 import { show, SHOWN, type Shown } from "./show.ts";
+import { FILTERS, flagMisuse, watchMsOf, withWatchApart } from "./show_flags.ts";
 import { TOKEN_FILE } from "./token.ts";
+import { trace } from "./trace.ts";
 import { VERSION, versions } from "./version.ts";
 
 /** Options of the program itself; they may stand before or after the command. */
@@ -20,6 +30,12 @@ interface Globals {
   config: string;
   status: string;
   tokenFile: string;
+}
+
+/** Options of `run`. */
+interface RunFlags {
+  statusSocket?: string;
+  log: LogFormat;
 }
 
 /** Options of `demo`. */
@@ -32,29 +48,13 @@ interface DemoFlags {
 /** Sets what the program ends with. */
 type End = (code: number) => void;
 
-const ABOUT =
-  `A load-balancing edge appliance: a bridge between two ports that serves virtuals by reals.`;
-
-const MORE = `
-Examples:
-  pointsman demo --once                    see it work, on a network of its own
-  pointsman check --config my.yaml         what would run, or everything that is wrong
-  pointsman run --config my.yaml           forward, until SIGINT or SIGTERM
-  pointsman show reals                     ask the running unit
-  pointsman show connections --client 192.0.2.7 --json
-  pointsman explain 192.0.2.7 www          which real this client gets, and why
-  pointsman drain web1 --wait              let its connections end, then take it out
-
-Exit codes: 0 done, 1 it failed, 2 wrong use or bad config.
-The YAML is described in docs/configuration.md, the commands and the status in docs/operate.md.`;
-
 /** Runs one command line and gives the exit code. */
-export async function main(args: readonly string[], io: Io): Promise<number> {
+export async function main(args: readonly string[], io: Streams): Promise<number> {
   let code = DONE;
   const program = programOf(io, (ended) => code = ended);
   try {
     // Users of npm put it between a task and its arguments.
-    const given = args.filter((arg) => arg !== "--");
+    const given = withWatchApart(args.filter((arg) => arg !== "--"));
     await program.parseAsync(given, { from: "user" });
     return code;
   } catch (error) {
@@ -63,17 +63,17 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function programOf(io: Io, end: End): Command {
+function programOf(io: Streams, end: End): Command {
   const program = new Command("pointsman")
     .description(ABOUT)
     .version(VERSION, "-V, --version", "print the version and nothing else")
     .option("--config <file>", "the YAML that run and check read", "/etc/pointsman/pointsman.yaml")
     .option("--status <url>", "the running unit that is asked", "http://127.0.0.1:9000")
     .addOption(
-      new Option("--token-file <file>", "the token that in-service, out-of-service and drain bring")
+      new Option("--token-file <file>", "the token that commands and the trace bring with them")
         .env("POINTSMAN_TOKEN_FILE").default(TOKEN_FILE),
     )
-    .addHelpText("after", MORE)
+    .addHelpText("after", PROGRAM_HELP)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.log(text.trimEnd()),
@@ -88,22 +88,30 @@ function programOf(io: Io, end: End): Command {
   addShow(program, io, end);
   addExplain(program, io, end);
   addOrders(program, io, end);
+  addReload(program, io, end);
+  addTrace(program, io, end);
   addDemo(program, end);
+  addExample(program, io, end);
   addVersion(program, io);
+  addCompletion(program, io, end);
   return program;
 }
 
-function addRun(program: Command, io: Io, end: End) {
+function addRun(program: Command, io: Streams, end: End) {
   const command = program.command("run")
     .summary("forward packets, until SIGINT or SIGTERM")
     .description(
       "Runs the unit. It needs root, or CAP_NET_RAW. Each transition of a real, a virtual " +
         "or a port is a line on standard output. A second signal ends it at once.",
     )
+    .addOption(
+      new Option("--log <format>", "lines for people, or for programs one JSON object a line")
+        .choices(LOG_FORMATS).default("text"),
+    )
     .addOption(new Option("--status-socket <path>", "serve the status here too").hideHelp());
-  command.action(async ({ statusSocket }: { statusSocket?: string }) => {
+  command.action(async ({ statusSocket, log }: RunFlags) => {
     const { config } = program.opts<Globals>();
-    end(await run({ config, statusSocket }, io));
+    end(await run({ config, statusSocket, log }, io));
   });
 }
 
@@ -119,45 +127,47 @@ function addCheck(program: Command, io: Io, end: End) {
     });
 }
 
-function addShow(program: Command, io: Io, end: End) {
+function addShow(program: Command, io: Streams, end: End) {
   const command = program.command("show")
     .summary("ask the running unit")
     .description("Shows what the running unit says of itself.")
     .addArgument(new Argument("[what]", "what to show").choices(SHOWN).default("status"))
-    .option("--json", "print the unit's answer as JSON");
+    .option("--json", "print the unit's answer as JSON")
+    .addOption(
+      new Option("--watch [seconds]", "look again and again, every 2 s unless given")
+        .argParser(seconds).preset(String(WATCH_MS / 1000)),
+    )
+    .addOption(
+      new Option("--color <when>", "colours; auto: on a terminal, without NO_COLOR").choices(
+        COLOUR_CHOICES,
+      ),
+    )
+    .addHelpText("after", SHOW_HELP);
   for (const [what, flags, description] of FILTERS) {
     command.option(flags, `${what}: ${description}`);
   }
   command.option("--follow", "events: go on with each as it comes");
   command.action(async (what: Shown, options: ShowFlags) => {
-    const { json = false, follow: followed = false, ...filters } = options;
-    const given = followed ? [...Object.keys(filters), "follow"] : Object.keys(filters);
-    for (const flag of given) {
-      const goesWith = FILTERS.find(([, flags]) => flags.startsWith(`--${flag} `))?.[0] ?? "events";
-      if (goesWith !== what) {
-        command.error(`error: --${flag} goes with: pointsman show ${goesWith}`);
-      }
-    }
+    const { json = false, follow = false, watch, color = "auto", ...filters } = options;
+    const flags = Object.keys(filters);
+    const misuse = flagMisuse(what, follow ? [...flags, "follow"] : flags);
+    if (misuse !== undefined) command.error(`error: ${misuse}`);
     const { status } = program.opts<Globals>();
-    end(
-      followed
-        ? await follow({ json, filters, status }, io)
-        : await show({ what, json, filters, status }, io),
-    );
+    end(await show({ what, json, color, filters, status, follow, watchMs: watch }, io));
   });
 }
 
-type ShowFlags = { json?: true; follow?: true } & Record<string, string>;
+/** Options of `show`; the others are parameters of the path. */
+type ShowFlags =
+  & { json?: true; follow?: true; color?: ColourChoice; watch?: number }
+  & Record<string, string>;
 
-/** What they go with, and the parameters of its path. */
-const FILTERS = [
-  ["connections", "--virtual <name>", "only of this virtual"],
-  ["connections", "--real <name>", "only to this real"],
-  ["connections", "--client <address>", "only from this foreign address"],
-  ["connections", "--limit <rows>", "rows of one page"],
-  ["connections", "--after <entry>", "go on after this entry"],
-  ["events", "--since <id>", "go on after this event"],
-] as const;
+function seconds(text: string): number {
+  const ms = watchMsOf(text);
+  if (ms !== undefined) return ms;
+  const [least, most] = [MIN_WATCH_MS / 1000, MAX_WATCH_MS / 1000];
+  throw new InvalidArgumentError(`Expected seconds from ${least} to ${most}.`);
+}
 
 function addExplain(program: Command, io: Io, end: End) {
   program.command("explain")
@@ -208,6 +218,44 @@ const ORDER_COMMANDS: readonly (readonly [Order, string])[] = [
   ],
 ];
 
+function addReload(program: Command, io: Io, end: End) {
+  program.command("reload")
+    .summary("have the unit take its changed config")
+    .description(
+      "Has the unit read its config again, and shows what that changed. Connections stay; what the file has no " +
+        "more drains. A file with a problem changes nothing. SIGHUP to the unit does the same.",
+    )
+    .option("--json", "print JSON")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { status, tokenFile } = program.opts<Globals>();
+      end(await reload({ status, tokenFile, json }, io));
+    });
+}
+
+function addTrace(program: Command, io: Streams, end: End) {
+  program.command("trace")
+    .summary("show what is decided on packets, as it happens")
+    .description(
+      "Shows a line for each packet of a virtual, a client or a real: its way, what was decided and why. It asks " +
+        "for the token, since it shows users' traffic. There is one trace of a unit at a time.",
+    )
+    .option("--virtual <name>", "packets to and from this virtual")
+    .option("--client <address[/bits][:port]>", "packets from and to these addresses")
+    .option("--real <name>", "packets to and from this real")
+    .option("-w, --write <file>", "write both sides of each into a capture; -: standard output")
+    .option("--snap <bytes>", "show so many of each frame; its headers unless given")
+    .option("--limit <packets>", "end after so many")
+    .option("--seconds <n>", "end after so long; 60 unless given")
+    .option("--json", "print one JSON object a line")
+    .action(async ({ write, json = false, ...filters }: TraceFlags) => {
+      const { status, tokenFile } = program.opts<Globals>();
+      end(await trace({ write, json, filters, status, tokenFile }, io));
+    });
+}
+
+/** Options of `trace`; the others are parameters of its path. */
+type TraceFlags = { json?: boolean; write?: string } & Record<string, string>;
+
 function addDemo(program: Command, end: End) {
   program.command("demo")
     .summary("balance real requests on a network of its own while a server dies")
@@ -225,6 +273,17 @@ function addDemo(program: Command, end: End) {
     });
 }
 
+function addExample(program: Command, io: Io, end: End) {
+  program.command("example")
+    .summary("print a file to begin with")
+    .description(
+      "Prints an example that goes with the program: a config, the unit of systemd, alerts and a dashboard " +
+        "for Prometheus and Grafana.",
+    )
+    .addArgument(new Argument("[what]", "which one").choices(EXAMPLES).default("config"))
+    .action(async (what: Example) => end(await example(what, io)));
+}
+
 function addVersion(program: Command, io: Io) {
   program.command("version")
     .summary("print the version")
@@ -238,6 +297,22 @@ function addVersion(program: Command, io: Io) {
           : `pointsman ${pointsman} (deno ${deno}, ${target})`,
       );
     });
+}
+
+function addCompletion(program: Command, io: Io, end: End) {
+  program.command("completion")
+    .summary("print what teaches a shell these commands")
+    .description("Prints the script by which a shell completes commands, options and names.")
+    .addArgument(new Argument("<shell>", "whose").choices(SHELLS))
+    .addHelpText("after", COMPLETION_HELP)
+    .action((shell: Shell) => {
+      const commands = program.createHelp().visibleCommands(program);
+      io.log(completionScript(shell, grammarOf(program, commands)));
+    });
+  program.command("names", { hidden: true })
+    .description("Prints the names of a running unit, for the shell.")
+    .addArgument(new Argument("<whose>").choices(NAMED))
+    .action(async (whose: Named) => end(await names(whose, program.opts<Globals>().status, io)));
 }
 
 /** Digits only: `Number` alone would take "", "0x10" and "1e3". */

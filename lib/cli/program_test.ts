@@ -16,9 +16,10 @@ Deno.test("help names every command, the exit codes and where the rest is descri
     assert.equal(code, DONE);
     assert.equal(errors, "");
     const commands = ["explain", "in-service", "out-of-service", "drain", "demo", "version"];
-    for (const command of ["run", "check", "show", ...commands]) {
+    for (const command of ["run", "check", "show", "completion", ...commands]) {
       assert.match(out, new RegExp(`^  ${command} `, "m"));
     }
+    assert.ok(!out.includes("  names"), "what shells ask is not for people");
     assert.match(out, /Exit codes: 0 done, 1 it failed, 2 wrong use or bad config/);
     assert.match(out, /docs\/configuration\.md/);
     assert.match(out, /Examples:/);
@@ -53,11 +54,19 @@ Deno.test("wrong use is told with a hint, and ends with 2", async () => {
     [["check", "--jsn"], /unknown option '--jsn'/],
     [["check", "extra"], /too many arguments/],
     [["check", "--config"], /argument missing/],
-    [["show", "everything"], /Allowed choices are status, virtuals, reals, connections, events/],
+    [
+      ["show", "everything"],
+      /Allowed choices are status, virtuals, reals, connections, failover, events/,
+    ],
     [["show", "reals", "--limit", "3"], /--limit goes with: pointsman show connections/],
     [["show", "reals", "--since", "3"], /--since goes with: pointsman show events/],
     [["show", "connections", "--follow"], /--follow goes with: pointsman show events/],
     [["show", "events", "--limit", "3"], /--limit goes with: pointsman show connections/],
+    [["show", "--watch", "0"], /Expected seconds from 0\.1 to 3600/],
+    [["show", "--watch", "1e3"], /Expected seconds/],
+    [["show", "--watch=reals"], /Expected seconds/],
+    [["show", "--color", "red"], /Allowed choices are auto, always, never/],
+    [["completion", "csh"], /Allowed choices are bash, zsh, fish/],
     [["explain", "192.0.2.7"], /missing required argument 'virtual'/],
     [["drain"], /missing required argument 'name'/],
     [["in-service", "web1", "--wait"], /unknown option '--wait'/],
@@ -87,6 +96,14 @@ Deno.test("options of the program may stand before and after the command", async
     const { code, errors } = await called(...args);
     assert.equal(code, WRONG_USE);
     assert.match(errors, /^\/no\.yaml: there is no such file/);
+  }
+});
+
+Deno.test("what stands behind --watch is shown, unless it is a time", async () => {
+  for (const args of [["--watch", "reals"], ["reals", "--watch"], ["--watch", "2", "reals"]]) {
+    const { code, errors } = await called("show", ...args, "--limit", "3");
+    assert.equal(code, WRONG_USE);
+    assert.match(errors, /--limit goes with: pointsman show connections/, args.join(" "));
   }
 });
 

@@ -5,13 +5,15 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
 import { nowMs } from "../clock.ts";
+import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
+import { type RunningConfig, startRunning } from "../config/running.ts";
 import { type EngineHandle, PortError, startEngine } from "../engine/handle.ts";
-import { statusApp } from "../status/app.ts";
+import { statusApp, type StatusSource } from "../status/app.ts";
 import { EventReader } from "../status/event_reader.ts";
 import { EventStore } from "../status/event_store.ts";
+import { History, keepHistory } from "../status/history.ts";
 import type { HealthJson } from "../status/json.ts";
 import {
   type Caller,
@@ -22,10 +24,17 @@ import {
   type StatusServer,
 } from "../status/server.ts";
 import { type Token, TokenError } from "../status/token.ts";
-import { EndSignals, SIGNALS } from "../signals.ts";
-import { DONE, FAILED, type Io, WRONG_USE } from "./io.ts";
-import { EventLog, logLine } from "./log.ts";
+import { healthOf } from "../status/health.ts";
+import { type Facts, statusOf } from "../status/snapshot.ts";
+import { serviceManager } from "../notify/manager.ts";
+import type { ServiceManager } from "../notify/service_manager.ts";
+import { startVigil } from "../notify/vigil.ts";
+import type { Reloader } from "../reload/reloader.ts";
+import { EndSignals, Hangups, onSignals, SIGNALS } from "../signals.ts";
+import { DONE, FAILED, type Streams, WRONG_USE } from "./io.ts";
+import { EventLog, type LogFormat, UnitLog } from "./log.ts";
 import { LINK_STATES, PORTS } from "../words.ts";
+import { reloaderOf } from "./reloading.ts";
 import { unitToken } from "./token.ts";
 import { VERSION } from "./version.ts";
 
@@ -34,47 +43,83 @@ export interface RunOptions {
   config: string;
   /** Path of a UNIX socket at which the status is served too. */
   statusSocket: string | undefined;
+  /** Text unless it says something else. */
+  log?: LogFormat;
 }
 
 /** What a unit needs of the world; tests bring their own. */
 export interface World {
-  startEngine(config: Config): Promise<EngineHandle>;
-  /** Calls at each SIGINT and SIGTERM. Gives what ends that. */
-  onSignal(listener: () => void): () => void;
+  startEngine(config: RunningConfig): Promise<EngineHandle>;
+  /** Who started this process; `warn` is told where it cannot be reached. */
+  serviceManager(warn: (message: string) => void): ServiceManager;
+  /** Calls at each of these signals. Gives what ends that. */
+  onSignals(signals: readonly Deno.Signal[], listener: () => void): () => void;
   exit(code: number): void;
   /** Milliseconds of any clock that only runs forward. */
   nowMs(): number;
 }
 
-const WORLD: World = { startEngine, onSignal, exit: (code) => Deno.exit(code), nowMs };
+const WORLD: World = {
+  startEngine,
+  serviceManager,
+  onSignals,
+  exit: (code) => Deno.exit(code),
+  nowMs,
+};
 
 /** How often control looks for events of the engine. */
 const EVENTS_MS = 100;
 
+/** How often it looks whether objects that a reload has removed have ended. */
+const PURGE_MS = 1000;
+
 /** Gives the exit code, once the unit has ended. */
-export async function run(options: RunOptions, io: Io, world: World = WORLD): Promise<number> {
-  const startedMs = performance.now();
-  const loaded = await loadConfig(options.config);
-  if ("problems" in loaded) {
-    io.error(loaded.problems.join("\n"));
-    return WRONG_USE;
+export async function run(
+  options: RunOptions,
+  streams: Streams,
+  world: World = WORLD,
+): Promise<number> {
+  const format = options.log ?? "text";
+  const io = new UnitLog(format, streams);
+  try {
+    return await unit(options, io, world);
+  } catch (error) {
+    // For programs a fault of ours is a line as well. People are better served by the runtime, which shows where it is.
+    if (format === "text") throw error;
+    io.error(`fault: ${error instanceof Error ? error.stack : error}`);
+    return FAILED;
+  } finally {
+    await io.end();
   }
+}
+
+async function unit(options: RunOptions, io: UnitLog, world: World): Promise<number> {
+  const startedMs = performance.now();
   const signalled = Promise.withResolvers<void>();
   // Who asks twice does not want to wait for a clean end.
   const signals = new EndSignals(signalled.resolve, () => world.exit(FAILED), world.nowMs);
-  const deafen = world.onSignal(signals.take);
-  const asked = { ...options, ...loaded, io, world, startedMs, signalled: signalled.promise };
+  using deafening = new DisposableStack();
+  deafening.defer(world.onSignals(SIGNALS, signals.take));
+  // Before the file is read: one that is changed after that is not missed.
+  const hangups = new Hangups();
+  deafening.defer(world.onSignals(["SIGHUP"], hangups.take));
+  const loaded = await loadConfig(options.config);
+  if ("problems" in loaded) {
+    for (const problem of loaded.problems) io.error(problem);
+    return WRONG_USE;
+  }
+  const { config } = loaded;
+  const asked = { options, config, io, world, startedMs, signalled: signalled.promise, hangups };
   try {
-    const token = await unitToken(loaded.config, io);
-    await live({ ...asked, token });
+    const manager = world.serviceManager((message) => io.error(`warning: ${message}`));
+    const token = await unitToken(config, io);
+    await live({ ...asked, token, manager });
     io.log("stopped");
     return DONE;
   } catch (error) {
     if (!isExpected(error)) throw error;
     io.error(error.message);
     return error instanceof TokenError ? WRONG_USE : FAILED;
-  } finally {
-    deafen();
   }
 }
 
@@ -89,44 +134,72 @@ function isExpected(error: unknown): error is Error {
 }
 
 interface Life {
+  options: RunOptions;
+  /** What it starts with; after that the reloader knows what runs. */
   config: Config;
-  statusSocket: string | undefined;
   token: Token | undefined;
-  io: Io;
+  io: UnitLog;
   world: World;
+  manager: ServiceManager;
   startedMs: number;
   signalled: Promise<void>;
+  hangups: Hangups;
 }
 
 /** Forwards, serves the status and writes the log until a signal comes; throws when the engine dies. */
 async function live(life: Life) {
-  const { config, io, signalled } = life;
+  const { config, io, manager, signalled, hangups } = life;
   // What is opened here is closed in reverse order, whatever happens between.
   await using closing = new AsyncDisposableStack();
   // First, for where another unit serves its status already, this one must not bridge beside it.
   const status = new StatusGate();
   const servers = openServers(life, status, closing);
-  const engine = await startEngineOf(life);
+  const running = startRunning(config);
+  const engine = await startEngineOf(life, running);
   const events = new EventStore();
   // Who reads a stream of events gets the last ones before it ends.
   closing.defer(() => events.end());
-  followEvents(life, engine, events, closing);
-  status.handler = appOf(life, engine, events);
+  const { options: { config: path }, token } = life;
+  const reloader = reloaderOf({ path, running, token, engine, events, manager, io });
+  followEvents(life, engine, events, reloader, closing);
+  const history = new History();
+  const look = () => statusOf(reloader.running, engine.state, factsOf(life, reloader));
+  closing.defer(keepHistory(history, look, nowMs));
+  status.handler = appOf(life, engine, { events, history }, reloader);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
   warnOfLinks(config, engine, io);
+  manager.ready();
+  hangups.answerBy(() => guarded(io, reloader.reload("SIGHUP")));
+  every(PURGE_MS, () => guarded(io, reloader.purge()), closing);
+  closing.defer(startVigil(manager, {
+    health: () => healthOf(engine.state, nowMs()),
+    status: look,
+  }));
   const failure = await Promise.race([signalled, engine.failed]);
+  manager.stopping();
   if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
+}
+
+/** A fault of ours in what nobody waits for must not end the unit: it forwards still. */
+function guarded(io: UnitLog, work: Promise<unknown>) {
+  work.catch((error) => io.error(`fault: ${error instanceof Error ? error.stack : error}`));
+}
+
+function every(ms: number, act: () => void, closing: AsyncDisposableStack) {
+  const timer = setInterval(act, ms);
+  closing.defer(() => clearInterval(timer));
 }
 
 /** Carries events to who reads them and into the log, the last ones after the engine has stopped. */
 function followEvents(
-  { config, io }: Life,
+  { io }: Life,
   engine: EngineHandle,
   events: EventStore,
+  reloader: Reloader,
   closing: AsyncDisposableStack,
 ) {
-  const reader = new EventReader(config, engine.state.events, events);
+  const reader = new EventReader(() => reloader.indexed, engine.state.events, events);
   const log = new EventLog(events, io);
   const flush = () => {
     reader.read();
@@ -134,12 +207,11 @@ function followEvents(
   };
   closing.defer(flush);
   closing.defer(() => engine.stop());
-  const timer = setInterval(flush, EVENTS_MS);
-  closing.defer(() => clearInterval(timer));
+  every(EVENTS_MS, flush, closing);
 }
 
 /** The log tells changes; a link that is down from the start would stay untold. */
-function warnOfLinks(config: Config, { state }: EngineHandle, io: Io) {
+function warnOfLinks(config: Config, { state }: EngineHandle, io: UnitLog) {
   PORTS.forEach((port, index) => {
     const link = LINK_STATES[state.links[index]!];
     if (link !== "up") io.error(`warning: port ${port} (${config.ports[port]}): link is ${link}`);
@@ -158,7 +230,7 @@ class StatusGate implements StatusHandler {
 }
 
 function openServers(
-  { config, statusSocket }: Life,
+  { config, options: { statusSocket } }: Life,
   handler: StatusHandler,
   closing: AsyncDisposableStack,
 ): StatusServer[] {
@@ -171,9 +243,9 @@ function openServers(
   return servers;
 }
 
-async function startEngineOf({ config, world }: Life): Promise<EngineHandle> {
+async function startEngineOf({ world }: Life, running: RunningConfig): Promise<EngineHandle> {
   try {
-    return await world.startEngine(config);
+    return await world.startEngine(running);
   } catch (error) {
     if (error instanceof PortError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -181,28 +253,37 @@ async function startEngineOf({ config, world }: Life): Promise<EngineHandle> {
   }
 }
 
-function appOf(
-  { config, io, startedMs, token }: Life,
-  { state, orders }: EngineHandle,
-  events: EventStore,
-): StatusHandler {
-  const uptimeMs = () => performance.now() - startedMs;
-  return statusApp({
-    config,
-    state,
-    orders,
-    events,
-    token,
-    facts: () => ({ version: VERSION, fastpath: "off", uptimeMs: uptimeMs() }),
-    now: nowMs,
-    report: (message) => io.error(`status: ${message}`),
-    log: (message) => logLine(io, `status: ${message}`),
-  });
+function factsOf({ startedMs }: Life, { token, last }: Reloader): Facts {
+  return {
+    version: VERSION,
+    fastpath: "off",
+    commands: token === undefined ? "off" : "on",
+    lastReload: last,
+    uptimeMs: performance.now() - startedMs,
+  };
 }
 
-function onSignal(listener: () => void): () => void {
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, listener);
-  return () => {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, listener);
-  };
+function appOf(
+  life: Life,
+  { state, orders }: EngineHandle,
+  kept: Pick<StatusSource, "events" | "history">,
+  reloader: Reloader,
+): StatusHandler {
+  const { io } = life;
+  return statusApp({
+    get config() {
+      return reloader.running;
+    },
+    get token() {
+      return reloader.token;
+    },
+    reload: (by) => reloader.reload(by),
+    state,
+    orders,
+    ...kept,
+    facts: () => factsOf(life, reloader),
+    now: nowMs,
+    report: (message) => io.error(`status: ${message}`),
+    log: (message) => io.note(`status: ${message}`),
+  });
 }

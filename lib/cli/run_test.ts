@@ -1,90 +1,11 @@
 import assert from "node:assert/strict";
-import { toSetup } from "../config/config.ts";
 import { CAUSE_ARP, EVENT_ARP } from "../engine/events.ts";
-import { type EngineHandle, PortError } from "../engine/handle.ts";
-import { shapeOf } from "../engine/state.ts";
-import { FakeOrders } from "../status/test_source.ts";
-import { testConfig, testState } from "../status/test_state.ts";
-import { ARP_RESOLVED, ARP_RESOLVING, LINK_UP } from "../words.ts";
+import { PortError } from "../engine/handle.ts";
 import { SAME_SIGNAL_MS } from "../signals.ts";
+import { ARP_RESOLVED, ARP_RESOLVING } from "../words.ts";
 import { DONE, FAILED, WRONG_USE } from "./io.ts";
-import { run, type World } from "./run.ts";
-import { TestIo } from "./test_io.ts";
-
-/** A world whose engine is memory that nobody turns. */
-class TestWorld implements World {
-  readonly io = new TestIo();
-  readonly state = testState(testConfig());
-  readonly orders = new FakeOrders(this.state);
-  readonly died = Promise.withResolvers<Error>();
-  stops = 0;
-  exits: number[] = [];
-  timeMs = 0;
-  signal = () => {};
-  /** Held back until this resolves. */
-  stopping = Promise.resolve();
-
-  startEngine = (): Promise<EngineHandle> =>
-    Promise.resolve({
-      state: this.#up(),
-      shape: shapeOf(toSetup(testConfig())),
-      orders: this.orders,
-      failed: this.died.promise,
-      stop: () => {
-        this.stops++;
-        return this.stopping;
-      },
-    });
-
-  onSignal = (listener: () => void) => {
-    this.signal = listener;
-    return () => this.signal = () => assert.fail("it listens no more");
-  };
-
-  #up() {
-    this.state.links.fill(LINK_UP);
-    return this.state;
-  }
-
-  nowMs = () => this.timeMs;
-
-  exit = (code: number) => {
-    this.exits.push(code);
-  };
-}
-
-/** A config whose status is on a free port, in a folder of its own, for the time of `body`. */
-async function withConfig(
-  body: (config: string, url: string, folder: string) => Promise<void>,
-  status = "",
-) {
-  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const listen = `127.0.0.1:${free.addr.port}`;
-  free.close();
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/pointsman.yaml`;
-  await Deno.writeTextFile(
-    path,
-    `unit: lb-a
-ports: { front: eth0, back: eth1 }
-reals:
-  web1: { address: 10.0.0.11, port: 8080 }
-  web2: { address: 10.0.0.12, port: 8080 }
-  all: { address: 10.0.0.21 }
-virtuals:
-  www: { address: 10.0.0.100, port: 80, reals: [web1, web2] }
-  any: { address: 10.0.0.102, reals: [all] }
-status: { listen: "${listen}"${status.replace("FOLDER", folder)} }
-`,
-  );
-  try {
-    await body(path, `http://${listen}`, folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const FORWARDING = /^forwarding between /;
+import { run } from "./run.ts";
+import { FORWARDING, TestWorld, TOKEN_FILE, withConfig } from "./test_world.ts";
 
 Deno.test("a unit says once that it forwards and where its status is, until a signal ends it", async () => {
   await withConfig(async (config, url) => {
@@ -236,8 +157,6 @@ Deno.test("a bad config starts nothing", async () => {
   assert.equal(code, WRONG_USE);
   assert.match(world.io.errors[0]!, /^\/nonexistent\.yaml: there is no such file/);
 });
-
-const TOKEN_FILE = ", token_file: FOLDER/token";
 
 Deno.test("with a token file the commands are on, and each is a line of the log", async () => {
   await withConfig(async (config, url, folder) => {

@@ -1,15 +1,32 @@
 /**
- * `pointsman show`: what a running unit says of itself, as tables or as JSON.
+ * `pointsman show`: what a running unit says of itself, as tables or as JSON, once or again and again.
  *
  * @module
  */
 import type { ConnectionsJson, EventsJson, StatusJson } from "../status/json.ts";
-import { ask, AskError } from "./ask.ts";
-import { DONE, type Io } from "./io.ts";
-import { connectionLines, eventLines, realLines, statusLines, virtualLines } from "./views.ts";
+import { askDated, AskError } from "./ask.ts";
+import { follow } from "./follow.ts";
+import { DONE, type Streams } from "./io.ts";
+import { type ColourChoice, paintFor } from "./paint.ts";
+import { AskedView, type Kind, type View } from "./views/view.ts";
+import { CONNECTIONS } from "./views/connections.ts";
+import { EVENTS } from "./views/events.ts";
+import { FAILOVER } from "./views/failover.ts";
+import { machineKind } from "./views/machines.ts";
+import { REALS } from "./views/reals.ts";
+import { statusKind } from "./views/status.ts";
+import { VIRTUALS } from "./views/virtuals.ts";
+import { watch } from "./watch.ts";
 
 /** What can be shown. */
-export const SHOWN = ["status", "virtuals", "reals", "connections", "events"] as const;
+export const SHOWN = [
+  "status",
+  "virtuals",
+  "reals",
+  "connections",
+  "failover",
+  "events",
+] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export interface ShowOptions {
@@ -17,15 +34,31 @@ export interface ShowOptions {
   /** Base URL of the unit's status. */
   status: string;
   json: boolean;
+  color: ColourChoice;
   /** Parameters of `/status/connections` or `/events`; the unit judges their values. */
   filters: Readonly<Record<string, string>>;
+  /** Look again after so long; undefined: once. */
+  watchMs: number | undefined;
+  /** Of events: go on with each as it comes. */
+  follow: boolean;
 }
 
 /** Gives the exit code. */
-export async function show(options: ShowOptions, io: Io): Promise<number> {
+export async function show(options: ShowOptions, io: Streams): Promise<number> {
+  const { what, status, json, watchMs } = options;
+  const paint = paintFor(options.color, io.terminal);
+  // Events come by themselves: nobody has to look again and again.
+  if (what === "events" && (options.follow || watchMs !== undefined)) {
+    return await follow({ status, json, filters: options.filters, paint, retryMs: watchMs }, io);
+  }
+  const view = viewOf(options);
+  if (watchMs !== undefined) return await watch(view, { what, status, json, paint, watchMs }, io);
   try {
-    const { value, lines } = await fetchShown(options);
-    io.log(options.json ? JSON.stringify(value, null, 2) : lines.join("\n"));
+    await view.look();
+    const columns = io.terminal?.columns() ?? Infinity;
+    io.log(
+      json ? JSON.stringify(view.json(), null, 2) : view.lines({ columns, paint }).join("\n"),
+    );
     return DONE;
   } catch (error) {
     if (!(error instanceof AskError)) throw error;
@@ -34,30 +67,38 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
   }
 }
 
-/** The piece of the unit's answer that was asked for, as it came and as text. */
-async function fetchShown({ what, status: url, filters }: ShowOptions) {
+function viewOf({ what, status: url, filters, watchMs }: ShowOptions): View {
   const query = new URLSearchParams(filters);
-  if (what === "connections") {
-    const page = await ask<ConnectionsJson>({
-      url,
-      path: `/status/connections?${query}`,
-      fields: ["connections", "next"],
-    });
-    return { value: page, lines: connectionLines(page) };
-  }
-  if (what === "events") {
-    const fields = ["events", "last", "lost"] as const;
-    const events = await ask<EventsJson>({ url, path: `/events?${query}`, fields });
-    return { value: events, lines: eventLines(events) };
-  }
-  const fields = ["unit", "engine", "connections", "virtuals", "reals"] as const;
-  const status = await ask<StatusJson>({ url, path: "/status", fields });
+  const isWatched = watchMs !== undefined;
   switch (what) {
-    case "virtuals":
-      return { value: status.virtuals, lines: virtualLines(status.virtuals) };
-    case "reals":
-      return { value: status.reals, lines: realLines(status.reals) };
+    case "connections": {
+      const path = `/status/connections?${query}`;
+      const fields = ["connections", "next"] as const;
+      return new AskedView<ConnectionsJson>(
+        CONNECTIONS,
+        (signal) => askDated({ url, path, fields, signal }),
+      );
+    }
+    case "events": {
+      const fields = ["events", "last", "lost"] as const;
+      const path = `/events?${query}`;
+      return new AskedView<EventsJson>(
+        EVENTS,
+        (signal) => askDated({ url, path, fields, signal }),
+      );
+    }
     case "status":
-      return { value: status, lines: statusLines(status) };
+      return ofStatus(url, statusKind(isWatched));
+    case "virtuals":
+      return ofStatus(url, machineKind(VIRTUALS, isWatched));
+    case "reals":
+      return ofStatus(url, machineKind(REALS, isWatched));
+    case "failover":
+      return ofStatus(url, FAILOVER);
   }
+}
+
+function ofStatus(url: string, kind: Kind<StatusJson>): View {
+  const fields = ["unit", "engine", "connections", "virtuals", "reals"] as const;
+  return new AskedView(kind, (signal) => askDated({ url, path: "/status", fields, signal }));
 }

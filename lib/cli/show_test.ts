@@ -3,10 +3,12 @@ import { statusApp } from "../status/app.ts";
 import { serveStatus } from "../status/server.ts";
 import { testSource } from "../status/test_source.ts";
 import { open } from "../status/test_state.ts";
-import { ARP_RESOLVED, SERVING_BACKUP } from "../words.ts";
-import { DONE, FAILED, WRONG_USE } from "./io.ts";
+import { CAUSES } from "../engine/events.ts";
+import { ARP_RESOLVED, REAL_FAILED, SERVING_BACKUP } from "../words.ts";
+import { DONE, FAILED, type Terminal, WRONG_USE } from "./io.ts";
 import { show, type ShowOptions } from "./show.ts";
 import { TestIo } from "./test_io.ts";
+import { widthOf } from "./width.ts";
 
 /** A status server over hand-filled memory, for the time of `body`. */
 async function withUnit(body: (url: string) => Promise<void>) {
@@ -16,6 +18,9 @@ async function withUnit(body: (url: string) => Promise<void>) {
   state.reals.arp[0] = ARP_RESOLVED;
   state.reals.ditched[0] = 3;
   state.reals.latencyMs[0] = 0.4;
+  state.reals.state[1] = REAL_FAILED;
+  state.reals.cause[1] = 1 + CAUSES.indexOf("connections reset");
+  state.reals.since[1] = Date.now() - 123_000;
   state.virtuals.serving[0] = SERVING_BACKUP;
   source.config.virtuals[0]!.backup = "any";
   source.config.reals[0]!.standby = "all";
@@ -41,9 +46,14 @@ async function withAnswer(answer: () => Response, body: (url: string) => Promise
   }
 }
 
-async function shown(status: string, change: Partial<ShowOptions> = {}) {
-  const io = new TestIo();
-  const code = await show({ what: "status", json: false, filters: {}, status, ...change }, io);
+async function shown(
+  status: string,
+  change: Partial<ShowOptions> = {},
+  terminal: Terminal | undefined = undefined,
+) {
+  const io = new TestIo(terminal);
+  const once = { what: "status", json: false, color: "auto", filters: {}, follow: false } as const;
+  const code = await show({ ...once, watchMs: undefined, status, ...change }, io);
   return { code, out: io.out.join("\n"), errors: io.errors.join("\n") };
 }
 
@@ -52,11 +62,15 @@ Deno.test("show status tells the unit, its counters, its virtuals and its reals"
     const { code, out, errors } = await shown(url);
     assert.equal(code, DONE);
     assert.equal(errors, "");
-    assert.match(out, /^unit lb-a, Pointsman 1\.2\.3, up 1\.5 s, config 0123456789abcdef$/m);
+    assert.match(
+      out,
+      /^unit lb-a, Pointsman 1\.2\.3, up 1 s, config 0123456789abcdef, commands on$/m,
+    );
     assert.match(out, /^drops: none$/m);
     assert.match(out, /^connections 3 of 100, embryonic 3, total 3, evicted 0, sticky clients 0$/m);
     assert.match(out, /^www +tcp 10\.0\.0\.100:80 /m);
-    assert.match(out, /^all +10\.0\.0\.21:\* +in_service, resolving /m);
+    assert.match(out, /^front eth0 down, back eth1 down, fastpath off$/m);
+    assert.match(out, /^all +10\.0\.0\.21:\* +in_service \d.*, resolving /m);
   });
 });
 
@@ -68,10 +82,10 @@ Deno.test("show virtuals and show reals have a line for each", async () => {
       "www",
       "any",
     ]);
-    assert.match(virtuals.out, /^www .* backup any +3 +3 +3 /m);
+    assert.match(virtuals.out, /^www .* 3 +3 +3 +0 B +0 B +backup any +leastconns +web1,web2$/m);
     const reals = await shown(url, { what: "reals" });
-    assert.match(reals.out, /^web1 .* in_service .* 1\/7 +1 +3\/8 +0\.400 +all$/m);
-    assert.match(reals.out, /^web2 .* 2 +2 +0\/8 +- +-$/m);
+    assert.match(reals.out, /^web1 .* in_service .* 1\/7 +3\/8 +0\.40 ms +1 +0 B +0 B +\d +all$/m);
+    assert.match(reals.out, /^web2 .* 2 +0\/8 +- +2 +0 B +0 B +\d +-$/m);
     assert.deepEqual(reals.out.split("\n").map((line) => line.split(" ")[0]), [
       "real",
       "web1",
@@ -87,11 +101,61 @@ Deno.test("show connections gives a page, and how to go on", async () => {
     assert.equal(first.code, DONE);
     assert.match(
       first.out,
-      /198\.51\.100\.1:40000 +www +10\.0\.0\.100:80 +web2 +10\.0\.0\.12:8080 +embryonic +predictor /,
+      /^198\.51\.100\.1:40000 +www +web2 +embryonic +.* predictor +10\.0\.0\.100:80 +10\.0\.0\.12:8080 +1$/m,
     );
     assert.match(first.out, /\nmore: --after 2$/);
     const last = await shown(url, { what: "connections", filters: { after: "2" } });
     assert.equal(last.out.split("\n").length, 2);
+  });
+});
+
+Deno.test("a state tells how long it has lasted, by the unit's clock, and why it is no good one", async () => {
+  await withUnit(async (url) => {
+    const { out } = await shown(url, { what: "reals" });
+    assert.match(out, /^web2 .* failed 2 min [2-9] s, connections reset, resolving /m);
+  });
+});
+
+Deno.test("show failover says that there is none", async () => {
+  await withUnit(async (url) => {
+    const { code, out } = await shown(url, { what: "failover" });
+    assert.equal(code, DONE);
+    assert.match(out, /^unit lb-a: no failover is configured/);
+    const json = await shown(url, { what: "failover", json: true });
+    assert.deepEqual(JSON.parse(json.out), { enabled: false });
+  });
+});
+
+const NARROW: Terminal = {
+  columns: () => 60,
+  rows: () => 24,
+  write() {},
+  onResize: () => () => {},
+};
+
+Deno.test("on a terminal no line of a table is longer than it is wide, elsewhere nothing is cut", async () => {
+  await withUnit(async (url) => {
+    for (const what of ["status", "virtuals", "reals", "connections", "failover"] as const) {
+      const narrow = await shown(url, { what, color: "never" }, NARROW);
+      for (const line of narrow.out.split("\n")) assert.ok(widthOf(line) <= 60, line);
+      assert.ok(!(await shown(url, { what })).out.includes("…"), what);
+    }
+  });
+});
+
+Deno.test("colours come where they are asked for, and never into JSON", async () => {
+  await withUnit(async (url) => {
+    const always = await shown(url, { what: "reals", color: "always" });
+    assert.ok(always.out.includes("\x1b[31mfailed 2 min"));
+    assert.ok(!(await shown(url, { what: "reals" })).out.includes("\x1b"));
+    assert.ok(!(await shown(url, { what: "reals", color: "never" }, NARROW)).out.includes("\x1b"));
+    const json = await shown(url, { what: "reals", color: "always", json: true });
+    assert.ok(!json.out.includes("\x1b"));
+    const events = await shown(url, { what: "events", color: "always" });
+    assert.equal(
+      events.out.split("\n")[0],
+      "1 T real web1: in_service → \x1b[31mfailed\x1b[0m (retry)",
+    );
   });
 });
 

@@ -5,7 +5,8 @@
  */
 import { VERSION } from "../cli/version.ts";
 import { nowMs } from "../clock.ts";
-import { type Config, type RealConfig, toSetup } from "../config/config.ts";
+import type { Config, RealConfig } from "../config/config.ts";
+import { type RunningConfig, startRunning, toSetup } from "../config/running.ts";
 import { Engine } from "../engine/engine.ts";
 import { MemoryWire } from "../engine/memory_wire.ts";
 import { OrderDesk } from "../engine/order_desk.ts";
@@ -13,7 +14,8 @@ import { EngineState, FLAG_RUNNING, shapeOf } from "../engine/state.ts";
 import { statusApp, type StatusSource } from "../status/app.ts";
 import { EventReader } from "../status/event_reader.ts";
 import { EventStore } from "../status/event_store.ts";
-import type { Facts } from "../status/snapshot.ts";
+import { History, keepHistory } from "../status/history.ts";
+import { type Facts, statusOf } from "../status/snapshot.ts";
 import { ARP_RESOLVED, BACK, FRONT } from "../words.ts";
 import { clientAt } from "./network.ts";
 import { CLIENTS } from "./parts.ts";
@@ -34,20 +36,24 @@ export class MemoryStage implements Stage {
   readonly #engine: Engine;
   readonly #wire: MemoryWire;
   readonly #events = new EventStore();
+  readonly #history = new History();
+  readonly #forget: () => void;
   readonly #reader: EventReader;
   readonly #clientHosts: readonly SimulatedHost[];
   /** By the name of the real. */
   readonly #servers: ReadonlyMap<string, SimulatedHost>;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #running: RunningConfig;
   #requests: readonly Requests[] = [];
   /** What hosts have sent since the last turn. */
   #sent: { port: number; frame: Uint8Array }[] = [];
 
   constructor(readonly config: Config) {
-    const setup = toSetup(config);
+    this.#running = startRunning(config);
+    const setup = toSetup(this.#running);
     const shape = shapeOf(setup);
     this.#state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
-    this.#reader = new EventReader(config, this.#state.events, this.#events);
+    this.#reader = new EventReader(() => this.#running, this.#state.events, this.#events);
     this.clients = Array.from({ length: CLIENTS }, (_, index) => clientAt(index + 1));
     this.#clientHosts = this.clients.map(({ address }, index) =>
       new SimulatedHost(address, macOf(FRONT, index), this.#sender(FRONT))
@@ -59,7 +65,10 @@ export class MemoryStage implements Stage {
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
     this.#engine = new Engine(this.#wire, setup, this.#state, nowMs(), seed);
     Atomics.store(this.#state.flags, FLAG_RUNNING, 1);
-    this.app = statusApp(this.#source());
+    const source = this.#source();
+    this.app = statusApp(source);
+    const look = () => statusOf(this.#running, this.#state, source.facts());
+    this.#forget = keepHistory(this.#history, look, nowMs);
     const broken = Promise.withResolvers<never>();
     this.broken = broken.promise;
     this.#timer = setInterval(() => this.#turn(broken.reject), TURN_MS);
@@ -67,7 +76,8 @@ export class MemoryStage implements Stage {
 
   /** Lets the clients ask as soon as every real has answered ARP: a SYN before that would be dropped, and repeated after a second. */
   async startClients() {
-    while (!this.#state.reals.arp.every((state) => state === ARP_RESOLVED)) {
+    const { arp } = this.#state.reals;
+    while (!this.#running.reals.every(({ index }) => arp[index] === ARP_RESOLVED)) {
       await new Promise((resolve) => setTimeout(resolve, TURN_MS));
     }
     this.#requests = this.#clientHosts.map((host) => new Requests(() => this.#request(host)));
@@ -99,22 +109,31 @@ export class MemoryStage implements Stage {
   async close() {
     await this.stopClients();
     clearInterval(this.#timer);
+    this.#forget();
     this.#events.end();
   }
 
   #source(): StatusSource {
     const start = performance.now();
     const facts = (): Facts => {
-      return { version: VERSION, fastpath: "off", uptimeMs: performance.now() - start };
+      return {
+        version: VERSION,
+        fastpath: "off",
+        commands: "off",
+        lastReload: null,
+        uptimeMs: performance.now() - start,
+      };
     };
     const say = (message: string) => console.error(`demo: ${message}`);
     return {
-      config: this.config,
+      config: this.#running,
       state: this.#state,
       // The engine turns in this thread, however long it waits: nobody has to wake it.
       orders: new OrderDesk(this.#state.orders, () => {}),
       events: this.#events,
+      history: this.#history,
       token: undefined,
+      reload: () => Promise.resolve({ problems: ["the demo has no file"], byEngine: false }),
       facts,
       now: nowMs,
       report: say,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RealJson, StatusJson } from "../status/json.ts";
+import { startRunning } from "../config/running.ts";
 import { statusOf } from "../status/snapshot.ts";
 import { testConfig, testState } from "../status/test_state.ts";
 import type { Shown } from "./table.ts";
@@ -18,8 +19,14 @@ export function shown(
 
 function status(): StatusJson {
   const config = testConfig();
-  const facts = { version: "1.2.3", fastpath: "off", uptimeMs: 2000 } as const;
-  const { virtuals, reals, ...rest } = statusOf(config, testState(config), facts);
+  const facts = {
+    version: "1.2.3",
+    fastpath: "off",
+    commands: "off",
+    lastReload: null,
+    uptimeMs: 2000,
+  } as const;
+  const { virtuals, reals, ...rest } = statusOf(startRunning(config), testState(config), facts);
   const real: RealJson = { ...reals[0]!, arp: "resolved", threshold: 3, connections: 2 };
   return {
     ...rest,

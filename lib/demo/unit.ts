@@ -15,6 +15,8 @@ const POLL_MS = 10;
 export class UnitProcess implements AsyncDisposable {
   /** Where it serves its status. */
   readonly socket: string;
+  /** Path of its YAML. */
+  readonly config: string;
   /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
   /** All it has written to its standard error so far. */
@@ -24,8 +26,9 @@ export class UnitProcess implements AsyncDisposable {
   readonly #reading: Promise<void>;
   #status: Deno.CommandStatus | undefined;
 
-  private constructor(child: Deno.ChildProcess, socket: string) {
+  private constructor(child: Deno.ChildProcess, config: string, socket: string) {
     this.socket = socket;
+    this.config = config;
     this.#child = child;
     this.#http = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
     this.#reading = this.#read();
@@ -35,14 +38,22 @@ export class UnitProcess implements AsyncDisposable {
     });
   }
 
-  /** Resolves when the unit forwards. Throws when it ends before that, with what it said. */
-  static async start(network: Network, configText: string, host = "unit"): Promise<UnitProcess> {
+  /**
+   * Resolves when the unit forwards. Throws when it ends before that, with what it said. `commandOf` gives the command line of
+   * pointsman with some arguments.
+   */
+  static async start(
+    network: Network,
+    configText: string,
+    host = "unit",
+    commandOf = selfCommand,
+  ): Promise<UnitProcess> {
     const folder = await Deno.makeTempDir({ dir: "/run", prefix: `${host}-` });
     const config = `${folder}/pointsman.yaml`;
     await Deno.writeTextFile(config, configText);
     const socket = `${folder}/status.sock`;
-    const command = selfCommand(["run", "--config", config, "--status-socket", socket]);
-    const unit = new UnitProcess(network.spawn(host, command, { stderr: "piped" }), socket);
+    const command = commandOf(["run", "--config", config, "--status-socket", socket]);
+    const unit = new UnitProcess(network.spawn(host, command, { stderr: "piped" }), config, socket);
     try {
       await unit.#until("it does not forward", async () => (await unit.get("/healthz")).ok);
     } catch (error) {
@@ -65,9 +76,14 @@ export class UnitProcess implements AsyncDisposable {
   }
 
   /** Any path of the status server. The answer is read whole. */
-  async get(path: string): Promise<Response> {
-    const response = await fetch(`http://unit${path}`, { client: this.#http });
+  async get(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(`http://unit${path}`, { ...init, client: this.#http });
     return new Response(await response.arrayBuffer(), response);
+  }
+
+  /** Tells it what no answer is waited for, such as SIGHUP. */
+  signal(signal: Deno.Signal) {
+    kill(this.#child, signal);
   }
 
   /** Ends it and gives how it ended. */

@@ -16,6 +16,15 @@ export function whyNoCapture(): string | undefined {
   return denied ? "tcpdump needs root, and not only that of a user namespace" : undefined;
 }
 
+/**
+ * Command line with which tcpdump reads a file, or its standard input. Where it cannot change to its user, it is started as one that
+ * is not root: that of a user namespace within this one.
+ */
+export function readingTcpdump(...args: string[]): string[] {
+  const asNobody = whyNoCapture() === undefined ? [] : ["unshare", "--user"];
+  return [...asNobody, "tcpdump", "-nn", ...args];
+}
+
 export interface Capture extends AsyncDisposable {
   /** Ends the capture and gives a line or more for each packet, with its Ethernet header and its sums looked at. */
   text(): Promise<string>;

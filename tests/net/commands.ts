@@ -14,21 +14,31 @@ const CONFIG = THREE_REALS.replace("reals:", "connections: { closing: 200ms }\nr
 export interface CommandedScene extends Scene {
   /** Runs `pointsman` with some arguments and gives what it printed. Fails with its error where it failed. */
   pointsman(...args: string[]): Promise<string>;
-  /** Likewise, but gives its exit code too, and in place of the right token it has another one. */
+  /** The YAML with which its unit was started. */
+  config: string;
+  /** Starts it likewise, with both outputs piped. It ends with the scene. */
+  start(...args: string[]): Deno.ChildProcess;
+  /** Runs it, but gives its exit code too, and in place of the right token it has another one. */
   intrude(...args: string[]): Promise<CommandResult>;
 }
 
 export async function openCommandedScene(): Promise<CommandedScene> {
   const [right, wrong] = await Promise.all([tokenFile(), tokenFile()]);
-  const scene = await openScene({ config: `${CONFIG}status: { token_file: ${right} }\n` });
+  const config = `${CONFIG}status: { token_file: ${right} }\n`;
+  const scene = await openScene({ config });
   const run = (file: string, args: string[]) =>
     scene.network.tryExec("unit", selfCommand([...args, "--token-file", file]));
   return {
     ...scene,
+    config,
     async pointsman(...args) {
       const { code, stdout, stderr } = await run(right, args);
       assert.equal(code, 0, stderr);
       return stdout.trim();
+    },
+    start(...args) {
+      const command = selfCommand([...args, "--token-file", right]);
+      return scene.network.spawn("unit", command, { stdout: "piped", stderr: "piped" });
     },
     intrude: (...args) => run(wrong, args),
   };

@@ -4,6 +4,7 @@ import { happened, realOf } from "./looks.ts";
 import { netTest } from "./needs.ts";
 import { spreadOverClients, whyNoNft } from "./nft.ts";
 import { eventually, openScene } from "./scene.ts";
+import { readReport } from "./wrk.ts";
 
 const CONNECTIONS = 48;
 
@@ -18,22 +19,6 @@ const LOAD = [
 ];
 
 const CLIENTS = 40;
-
-interface Report {
-  requests: number;
-  /** By kind: `connect`, `read`, `write`, `timeout`. */
-  errors: Record<string, number>;
-}
-
-function readReport(text: string): Report {
-  assert.doesNotMatch(text, /Non-2xx/);
-  const counts = /Socket errors: (.*)/.exec(text)?.[1] ?? "";
-  const errors = counts.matchAll(/(\w+) (\d+)/g).map(([, kind, count]) => [kind, Number(count)]);
-  return {
-    requests: Number(/(\d+) requests in/.exec(text)![1]),
-    errors: Object.fromEntries(errors),
-  };
-}
 
 netTest("one of three servers is closed from the start: wrk has no error", [
   "nginx",

@@ -4,8 +4,9 @@
  * @module
  */
 import { Network, type NetworkOptions } from "../../lib/demo/network.ts";
-import { installCommand, isPresent, type Tool, TOOLS } from "../../lib/setup/tools.ts";
+import { isPresent, type Tool } from "../../lib/setup/tools.ts";
 import { skippedName } from "../results.ts";
+import { toolOf, whatIsMissing } from "../tools.ts";
 
 /** Set by `tests/run.ts`: `inside`, or `refused: ` and the reason. */
 export const NAMESPACES_VARIABLE = "POINTSMAN_NAMESPACES";
@@ -14,7 +15,7 @@ export const NAMESPACES_VARIABLE = "POINTSMAN_NAMESPACES";
 const LIMIT_MS = 120_000;
 
 /**
- * Registers a test that runs in namespaces of the suite's own. `tools` are names of {@linkcode TOOLS}; `reason` says why it
+ * Registers a test that runs in namespaces of the suite's own. `tools` are names as {@linkcode toolOf} takes them; `reason` says why it
  * cannot run here for a cause of its own.
  */
 export function netTest(
@@ -30,7 +31,7 @@ export function netTest(
 }
 
 /** A test that waits for what never comes fails by its name, in place of holding up all others. */
-async function withinLimit(body: () => Promise<void>) {
+export async function withinLimit(body: () => Promise<void>) {
   const late = Promise.withResolvers<never>();
   const message = `not over after ${LIMIT_MS / 1000} s`;
   const timer = setTimeout(() => late.reject(new Error(message)), LIMIT_MS);
@@ -45,22 +46,12 @@ async function withinLimit(body: () => Promise<void>) {
 export function whySkipped(namespaces: string | undefined, missing: readonly Tool[]) {
   if (namespaces === undefined) return "only `deno task test` enters the namespaces it needs";
   if (namespaces !== "inside") return `namespaces are ${namespaces}`;
-  if (missing.length === 0) return undefined;
-  const names = missing.map((tool) => tool.name).join(", ");
-  return `needs ${names}: ${installCommand(missing.map((tool) => tool.packages[0]!))}`;
+  return whatIsMissing(missing);
 }
 
 /** A network that no other test has. Close it, or have it closed by `await using`. */
 export function ownNetwork(options: NetworkOptions = {}): Promise<Network> {
   return Network.create({ prefix: `${crypto.randomUUID().slice(0, 8)}-`, ...options });
-}
-
-function toolOf(name: string): Tool {
-  const tool = TOOLS.find((known) => known.name === name);
-  if (tool === undefined) {
-    throw new Error(`${name}: expected the name of a tool in lib/setup/tools.ts`);
-  }
-  return tool;
 }
 
 function isMissing(tool: Tool): boolean {
