@@ -8,20 +8,14 @@
  * @module
  */
 import { enterNamespaces, probeNamespaces } from "../lib/demo/namespaces.ts";
+import { buildExecutable, BUILT_VARIABLE } from "./built/executable.ts";
 import { NAMESPACES_VARIABLE } from "./net/needs.ts";
 import { closingLine, readResults, type Results } from "./results.ts";
 
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
 
-const PERMISSIONS = [
-  "--allow-read",
-  "--allow-write",
-  "--allow-run",
-  "--allow-env",
-  "--allow-net",
-  "--allow-ffi",
-  "--allow-sys",
-];
+/** Of the tests, in their namespaces: what drives the browser looks below `/proc/sys`, for which Deno wants no less than all. */
+const PERMISSIONS = ["--allow-all"];
 
 /** In namespaces, this program runs itself again. */
 async function main(args: string[]): Promise<number> {
@@ -29,6 +23,9 @@ async function main(args: string[]): Promise<number> {
   if (inside) return await report(testArguments(args), "/run");
   // Namespaces have no way out: all code is fetched and checked before.
   if (!await denoTest(["--no-run", ...testArguments(args)])) return 1;
+  if (mayNeedExecutable(args)) {
+    Deno.env.set(BUILT_VARIABLE, JSON.stringify(await buildExecutable()));
+  }
   const probe = await probeNamespaces("own");
   if (!probe.allowed) {
     Deno.env.set(NAMESPACES_VARIABLE, `refused: ${probe.reason}`);
@@ -86,6 +83,12 @@ function testArguments(args: string[]): string[] {
   return args.filter((arg) => arg !== "--").map((arg) => {
     return arg.startsWith("-") || exists(arg) ? arg : `--filter=${arg}`;
   });
+}
+
+/** Tests beside what they test never do. */
+function mayNeedExecutable(args: string[]): boolean {
+  const files = args.filter((arg) => !arg.startsWith("-") && exists(arg));
+  return files.length === 0 || files.some((file) => /(^|\/)tests\b/.test(file));
 }
 
 function exists(path: string): boolean {

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { included } from "../included.ts";
 import { findProgram } from "./programs.ts";
 
 /** The tasks that need tools. */
-export const PURPOSES = ["demo", "test", "bench"] as const;
+export const PURPOSES = ["demo", "test", "bench", "build"] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Tool {
@@ -23,6 +24,8 @@ export interface Tool {
 }
 
 const ALWAYS: readonly Purpose[] = PURPOSES;
+/** What lays the network, and what is on it. */
+const RUNNING: readonly Purpose[] = ["demo", "test", "bench"];
 
 /** In the order in which they are named to people. */
 export const TOOLS: readonly Tool[] = [
@@ -34,11 +37,11 @@ export const TOOLS: readonly Tool[] = [
     required: true,
     isPresent: () => compilerIsPresent() || shimIsBuilt(),
   },
-  { name: "ip", packages: ["iproute2"], use: "lays the network", purposes: ALWAYS },
-  { name: "unshare", packages: ["util-linux"], use: "enters namespaces", purposes: ALWAYS },
-  { name: "setpriv", packages: ["util-linux"], use: "ends namespaces", purposes: ALWAYS },
-  { name: "mount", packages: ["mount"], use: "keeps namespaces private", purposes: ALWAYS },
-  { name: "nginx", packages: ["nginx-light"], use: "the servers", purposes: ALWAYS },
+  { name: "ip", packages: ["iproute2"], use: "lays the network", purposes: RUNNING },
+  { name: "unshare", packages: ["util-linux"], use: "enters namespaces", purposes: RUNNING },
+  { name: "setpriv", packages: ["util-linux"], use: "ends namespaces", purposes: RUNNING },
+  { name: "mount", packages: ["mount"], use: "keeps namespaces private", purposes: RUNNING },
+  { name: "nginx", packages: ["nginx-light"], use: "the servers", purposes: RUNNING },
   { name: "curl", packages: ["curl"], use: "a client", purposes: ["test", "bench"] },
   { name: "wrk", packages: ["wrk"], use: "many clients", purposes: ["test", "bench"] },
   { name: "tcpdump", packages: ["tcpdump"], use: "looks at frames", purposes: ["test"] },
@@ -50,6 +53,38 @@ export const TOOLS: readonly Tool[] = [
     use: "a second opinion on frames",
     purposes: ["test"],
     isPresent: scapyIsPresent,
+  },
+  {
+    name: "python3",
+    packages: ["python3"],
+    use: "listens as a service manager does",
+    purposes: ["test"],
+    isPresent: () => exists(PYTHON),
+  },
+  {
+    name: "systemd-analyze",
+    packages: ["systemd"],
+    use: "reads the unit file of the service",
+    purposes: ["test"],
+  },
+  { name: "promtool", packages: ["prometheus"], use: "reads the metrics", purposes: ["test"] },
+  { name: "zstd", packages: ["zstd"], use: "compresses Deno", purposes: ["test", "build"] },
+  {
+    name: "libzstd",
+    packages: ["libzstd-dev"],
+    use: "unpacks Deno in the executable",
+    purposes: ["test", "build"],
+    isPresent: () => exists("/usr/include/zstd.h"),
+  },
+  { name: "script", packages: ["bsdutils"], use: "a terminal", purposes: ["test"] },
+  { name: "bash", packages: ["bash"], use: "reads its completion", purposes: ["test"] },
+  { name: "zsh", packages: ["zsh"], use: "reads its completion", purposes: ["test"] },
+  { name: "fish", packages: ["fish"], use: "reads its completion", purposes: ["test"] },
+  {
+    name: "chromium",
+    packages: ["chromium", "fonts-dejavu-core"],
+    use: "looks at the page",
+    purposes: ["test"],
   },
   { name: "iperf3", packages: ["iperf3"], use: "bulk TCP", purposes: ["bench"] },
   {
@@ -95,12 +130,7 @@ function compilerIsPresent(): boolean {
 }
 
 function shimIsBuilt(): boolean {
-  try {
-    const folder = new URL("../../ffi/build/", import.meta.url);
-    return Array.from(Deno.readDirSync(folder)).some((file) => file.name.endsWith(".so"));
-  } catch {
-    return false; // Nothing was built yet.
-  }
+  return exists(included(`ffi/build/${Deno.build.target}/libpointsman.so`));
 }
 
 /** Asking Python costs a tenth of a second, so the place where Debian's package lies is looked at first. */
@@ -111,7 +141,7 @@ function scapyIsPresent(): boolean {
   return new Deno.Command(PYTHON, { args, stdout: "null", stderr: "null" }).outputSync().success;
 }
 
-function exists(path: string): boolean {
+function exists(path: string | URL): boolean {
   try {
     Deno.statSync(path);
     return true;
