@@ -34,7 +34,7 @@ import {
 } from "../lib/limits.ts";
 import { Memory } from "../lib/packet/memory.ts";
 import { VNET_BYTES } from "../lib/packet/vnet.ts";
-import { LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
+import { FRONT, LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
 import { EAGAIN, EBADF, EMSGSIZE, ENETDOWN, ENOBUFS, ENODEV, ENXIO } from "./errno.ts";
 import {
   cString,
@@ -124,6 +124,17 @@ export class RawWire implements Wire {
 
   static attach(address: WireAddress): RawWire {
     return new RawWire(openShim(), address);
+  }
+
+  /** What the ports lack to be fast, a line for people; undefined where they lack nothing. */
+  lack(): string | undefined {
+    const bytes = this.#shim.symbols.pm_receive_buffer(this.#unit, FRONT);
+    if (bytes < 0 || bytes >= RECEIVE_BUFFER_BYTES) return undefined;
+    const kilobytes = (count: number) => `${Math.round(count / 1024)} KB`;
+    return `ports: the kernel keeps ${kilobytes(bytes)} of large frames for each: expected ` +
+      `${
+        kilobytes(RECEIVE_BUFFER_BYTES)
+      }, for which CAP_NET_ADMIN is needed: bulk traffic will be slow`;
   }
 
   /** What {@linkcode RawWire.attach} wants, in another thread. */

@@ -225,6 +225,16 @@ int32_t pm_port_drops(struct pm_unit *unit, uint32_t port)
 	return (int32_t)stats.tp_drops;
 }
 
+int32_t pm_receive_buffer(struct pm_unit *unit, uint32_t port)
+{
+	int buffer;
+	socklen_t bytes = sizeof(buffer);
+	if (getsockopt(unit->port[port], SOL_SOCKET, SO_RCVBUF, &buffer, &bytes) < 0)
+		return -errno;
+	/* The kernel keeps twice what was asked for, since its own part of each frame counts (socket(7)). */
+	return buffer / 2;
+}
+
 int32_t pm_receive(struct pm_unit *unit, uint32_t port, uint32_t offset, uint32_t bytes)
 {
 	ssize_t received;

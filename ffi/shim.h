@@ -61,6 +61,8 @@ void pm_port_close(struct pm_unit *unit, uint32_t port);
 /* Frames lost because the ring was full, since the last call. */
 int32_t pm_port_drops(struct pm_unit *unit, uint32_t port);
 
+/* Bytes that the kernel keeps of them for the port at the most; fewer than asked for without CAP_NET_ADMIN. */
+int32_t pm_receive_buffer(struct pm_unit *unit, uint32_t port);
 /*
  * Writes the next frame that was too large for its slot to an offset of the memory, virtio_net_hdr first. Gives the length of both,
  * also where it is more than the bytes there; -EAGAIN where none waits.

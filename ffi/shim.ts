@@ -20,6 +20,7 @@ const SYMBOLS = {
   pm_interfaces: { parameters: ["buffer", "u32"], result: "i32" },
   pm_wait: { parameters: ["pointer", "i32"], result: "i32" },
   pm_wake: { parameters: ["pointer"], result: "i32" },
+  pm_receive_buffer: { parameters: ["pointer", "u32"], result: "i32" },
   pm_receive: { parameters: ["pointer", "u32", "u32", "u32"], result: "i32" },
   pm_send: { parameters: ["pointer", "u32", "u32", "u32"], result: "i32" },
   pm_send_errno: { parameters: ["pointer"], result: "i32" },

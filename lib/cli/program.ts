@@ -101,7 +101,7 @@ function addRun(program: Command, io: Streams, end: End) {
   const command = program.command("run")
     .summary("forward packets, until SIGINT or SIGTERM")
     .description(
-      "Runs the unit. It needs root, or CAP_NET_RAW. Each transition of a real, a virtual " +
+      "Runs the unit. It needs root, or CAP_NET_RAW and CAP_NET_ADMIN. Each transition of a real, a virtual " +
         "or a port is a line on standard output. A second signal ends it at once.",
     )
     .addOption(

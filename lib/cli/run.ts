@@ -168,6 +168,7 @@ async function live(life: Life) {
   status.handler = appOf(life, engine, { events, history }, reloader);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
+  if (engine.lack !== undefined) io.error(`warning: ${engine.lack}`);
   warnOfLinks(config, engine, io);
   manager.ready();
   hangups.answerBy(() => guarded(io, reloader.reload("SIGHUP")));

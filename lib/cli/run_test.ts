@@ -95,6 +95,18 @@ Deno.test("a port that cannot be opened is one line", async () => {
   });
 });
 
+Deno.test("what the engine lacks to be fast is a warning", async () => {
+  await withConfig(async (config) => {
+    const world = new TestWorld();
+    world.lack = "ports: too little of something";
+    const ended = run({ config, statusSocket: undefined }, world.io, world);
+    await world.io.until(FORWARDING);
+    world.signal();
+    assert.equal(await ended, DONE);
+    assert.deepEqual(world.io.errors, ["warning: ports: too little of something"]);
+  });
+});
+
 Deno.test("an engine that does not start is one line", async () => {
   await withConfig(async (config) => {
     const world = new TestWorld();

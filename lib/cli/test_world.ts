@@ -19,6 +19,7 @@ export class TestWorld implements World {
   readonly state = testState(testConfig());
   readonly orders = new FakeOrders(this.state);
   readonly died = Promise.withResolvers<Error>();
+  lack: string | undefined;
   stops = 0;
   exits: number[] = [];
   timeMs = 0;
@@ -42,6 +43,7 @@ export class TestWorld implements World {
       state: this.#up(),
       shape: shapeOf(testConfig()),
       orders: this.orders,
+      lack: this.lack,
       failed: this.died.promise,
       stop: () => {
         this.stops++;

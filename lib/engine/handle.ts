@@ -16,6 +16,8 @@ export interface EngineHandle {
   readonly state: EngineState;
   readonly shape: Shape;
   readonly orders: EngineOrders;
+  /** What it lacks to be fast, for people; undefined where it lacks nothing. */
+  readonly lack: string | undefined;
   /** Resolves when the worker has died by itself. */
   readonly failed: Promise<Error>;
   /** Resolves when the engine forwards no more and both ports are closed. */
@@ -53,6 +55,7 @@ export async function startEngine(config: RunningConfig): Promise<EngineHandle> 
     state,
     shape,
     orders: new OrderDesk(state.orders, () => wire.wake()),
+    lack: wire.lack(),
     failed,
     async stop() {
       Atomics.store(state.flags, FLAG_STOP, 1);
