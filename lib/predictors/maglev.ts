@@ -32,22 +32,34 @@ export function maglevTable(identity: Int32Array, weight: Int32Array): Uint16Arr
   /** The place that each slot would like next, and how far it is from there to the one after. */
   const wanted = identity.map((word) => remainder(mix(word ^ FIRST), size));
   const step = identity.map((word) => 1 + remainder(mix(word ^ STEP), size - 1));
+  for (const slot of turnsOf(identity, weight, size)) {
+    let place = wanted[slot]!;
+    while (table[place]! !== EMPTY) place = (place + step[slot]!) % size;
+    table[place] = slot;
+    wanted[slot] = place;
+  }
+  return table;
+}
+
+/**
+ * Whose turn it is, `size` times. In each round a slot collects its weight, and has a turn when that makes the weight of the heaviest;
+ * in the first round all have one. The rounds are not walked through, since with one weight of 65,535 among ones there are 65,536 of
+ * them: the turns of each slot are known beforehand, and sorted.
+ */
+function turnsOf(identity: Int32Array, weight: Int32Array, size: number): Iterable<number> {
   const order = [...identity.keys()]
     .sort((a, b) => identity[a]! - identity[b]! || weight[a]! - weight[b]!);
   const heaviest = weight.reduce((a, b) => Math.max(a, b));
-  /** A slot that has collected the weight of the heaviest has a turn: in the first round all, then by their weights. */
-  const collected = weight.map((own) => heaviest - own);
-  for (let filled = 0; filled < size;) {
-    for (const slot of order) {
-      collected[slot]! += weight[slot]!;
-      if (collected[slot]! < heaviest || filled === size) continue;
-      collected[slot]! -= heaviest;
-      let place = wanted[slot]!;
-      while (table[place]! !== EMPTY) place = (place + step[slot]!) % size;
-      table[place] = slot;
-      wanted[slot] = place;
-      filled++;
+  const all = weight.reduce((a, b) => a + b);
+  const turns: number[] = [];
+  order.forEach((slot, rank) => {
+    // Of the first `size` turns it has no more than these.
+    const most = Math.floor((size * weight[slot]!) / all) + 2;
+    for (let turn = 0; turn < most; turn++) {
+      turns.push(Math.ceil((turn * heaviest) / weight[slot]!) * order.length + rank);
     }
-  }
-  return table;
+  });
+  return Float64Array.from(turns).sort().subarray(0, size).map((turn) =>
+    order[turn % order.length]!
+  );
 }
