@@ -100,7 +100,7 @@ function objectChanges(what: string, before: Compared[], after: Compared[]): Cha
     const old = known.get(index);
     if (removed) return old?.removed ? [] : [changeOf("-", what, name, "removed, it drains")];
     if (old === undefined) return [changeOf("+", what, name, "new")];
-    const back = old.removed ? [changeOf("+", what, name, "back, it drains no more")] : [];
+    const back = old.removed ? [changeOf("+", what, name, "back, in service")] : [];
     return [...back, ...valueChanges(`${what} ${name}: `, old.values, values)];
   });
 }

@@ -53,7 +53,7 @@ Deno.test("a removed real drains, is told once, and may come back", () => {
   assert.deepEqual(told(drains, BASE), [""]);
   assert.deepEqual(told(drains, changed(NEW_REAL)), [
     "+1 real",
-    "real web3: back, it drains no more",
+    "real web3: back, in service",
   ]);
 });
 

@@ -30,9 +30,9 @@ export interface RunningConfig extends Config, Indexed {
   virtuals: RunningVirtual[];
 }
 
-/** More objects are in use, removed ones included, than there are indexes. The message is for the operator. */
-export class NoIndexError extends Error {
-  override readonly name = "NoIndexError";
+/** What removed objects that still drain do not let be. The message is for the operator. */
+export class DrainingError extends Error {
+  override readonly name = "DrainingError";
 }
 
 /** What makes an object the same one: a server at another address is another server, whatever its name. */
@@ -52,13 +52,16 @@ export function startRunning(config: Config): RunningConfig {
 }
 
 /**
- * What runs when `config` takes the place of what ran before.
+ * What runs when `config` takes the place of what ran before. An address that was a virtual's cannot be a real's before the
+ * virtual has ended, nor the other way round: the unit would answer for a server, or send its connections past it.
  *
- * @throws {NoIndexError}
+ * @throws {DrainingError}
  */
 export function reloadRunning(before: RunningConfig, config: Config): RunningConfig {
   const reals = succeed("reals", before.reals, config.reals, MAX_REALS);
   const virtuals = succeed("virtuals", before.virtuals, config.virtuals, MAX_VIRTUALS);
+  checkAddresses("virtual", virtuals, "real", reals);
+  checkAddresses("real", reals, "virtual", virtuals);
   const staying = new Set(reals.filter(({ removed }) => !removed).map(({ name }) => name));
   return runningOf(
     config,
@@ -119,7 +122,7 @@ function succeed<T extends Identity>(
     const index = known.get(identityOf(object, object.name)) ?? free.next().value;
     if (index === undefined) {
       const removed = before.filter(({ removed }) => removed).length;
-      throw new NoIndexError(
+      throw new DrainingError(
         `${after.length} ${what} beside ${removed} removed ones that still drain: ` +
           `expected at most ${max} together; wait for them to end, or drain them with a deadline`,
       );
@@ -130,6 +133,26 @@ function succeed<T extends Identity>(
   const removed = before.filter(({ index }) => !kept.has(index));
   const given = [...after.map(({ name }) => name), ...removed.map((object) => object.given)];
   return [...placed, ...removed.map((object) => leave(object, given))];
+}
+
+/** Throws where a removed object of one kind has the address of one of the other kind in the file. */
+function checkAddresses(
+  removedKind: string,
+  removed: readonly (Identity & Running)[],
+  kind: string,
+  objects: readonly (Identity & Running)[],
+) {
+  const draining = new Map(
+    removed.filter((object) => object.removed).map((object) => [object.address, object]),
+  );
+  for (const { name, address, removed } of objects) {
+    const other = draining.get(address);
+    if (removed || other === undefined) continue;
+    throw new DrainingError(
+      `${kind} ${name} has the address ${address} of ${removedKind} ${other.name}, which was removed and still ` +
+        `drains: expected another address until it has ended; a drain with a deadline ends it`,
+    );
+  }
 }
 
 /** A removed object keeps its name unless another one has it too. */

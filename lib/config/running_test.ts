@@ -4,8 +4,8 @@ import { MAX_REALS } from "../limits.ts";
 import type { Config } from "./config.ts";
 import { realConfig, virtualConfig } from "./defaults_for_tests.ts";
 import {
+  DrainingError,
   indexedBoth,
-  NoIndexError,
   reloadRunning,
   type RunningConfig,
   startRunning,
@@ -107,10 +107,27 @@ Deno.test("more objects than there are indexes are refused, with those that drai
     configOf(Array.from({ length: MAX_REALS - 1 }, (_, i) => `r${first + i} ${i % 250}`));
   const before = startRunning(many(0));
   assert.throws(() => reloadRunning(before, many(MAX_REALS)), (error) => {
-    assert.ok(error instanceof NoIndexError);
+    assert.ok(error instanceof DrainingError);
     assert.match(error.message, /^8191 reals beside 0 removed ones .*: expected at most 8192/);
     return true;
   });
+});
+
+Deno.test("an address that a removed virtual still has cannot be a real's, nor the other way round", () => {
+  const before = startRunning(configOf(["a 1", "b 2"], { www: ["a"], ftp: ["b"] }));
+  const taken = configOf(["a 1", "b 2", "c 3"], { www: ["a"] });
+  taken.reals[2]!.address = before.virtuals[1]!.address;
+  assert.throws(() => reloadRunning(before, taken), {
+    name: "DrainingError",
+    message:
+      /^real c has the address 10\.0\.1\.2 of virtual ftp, which was removed and still drains: /,
+  });
+  const other = configOf(["a 1"], { www: ["a"] });
+  other.virtuals[0]!.address = "10.0.0.2";
+  assert.throws(
+    () => reloadRunning(before, other),
+    /^DrainingError: virtual www has .* of real b,/,
+  );
 });
 
 Deno.test("an index means the same object in both configurations of a reload", () => {

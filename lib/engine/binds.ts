@@ -72,6 +72,11 @@ export class Binds {
     for (const { index } of reals) this.review(index);
   }
 
+  /** A new virtual has nothing of the one that had its index before. */
+  begin(virtual: number) {
+    delete this.fields[virtual];
+  }
+
   #bind({ index, reals }: VirtualSetup, bound: readonly RealSetup[]) {
     const weight = Int32Array.from(bound, (real) => real.weight);
     const before = this.fields[index];

@@ -50,7 +50,8 @@ export class Configurer {
     this.#reals = known(setup.reals);
     this.#virtuals = known(setup.virtuals);
     this.#forget(realsBefore, virtualsBefore);
-    for (const real of missing(this.#reals, realsBefore)) {
+    const newReals = missing(this.#reals, realsBefore);
+    for (const real of newReals) {
       transitions.beginReal(real);
       ditching.begin(real);
     }
@@ -60,6 +61,7 @@ export class Configurer {
     this.#state.connections.setTimeouts(setup.connections);
     this.#stick(setup);
     services.configure(setup);
+    for (const real of newReals) neighbours.introduce(real);
     ditching.configure(setup);
     opener.configure(setup);
     transitions.configure(setup);

@@ -80,6 +80,16 @@ export class Neighbours {
     this.#next = 0;
   }
 
+  /** A new real at the address of one that has answered is found already. */
+  introduce(real: number) {
+    const { arp, mac } = this.#state.reals;
+    const known = this.#byAddress.get(this.#services.realAddress[real]!)?.reals;
+    const other = known?.find((other) => arp[other]! === ARP_RESOLVED);
+    if (other === undefined) return;
+    mac.copyWithin(real * 3, other * 3, other * 3 + 3);
+    arp[real] = ARP_RESOLVED;
+  }
+
   #enter(real: number, before: ReadonlyMap<number, Neighbour>) {
     const address = this.#services.realAddress[real]!;
     const known = before.get(address);

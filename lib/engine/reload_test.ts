@@ -162,6 +162,37 @@ Deno.test("who takes the index of a removed real begins anew", () => {
   assert.equal(unit.connections()[0]!.reason, "predictor", "not sticky to who was there before");
 });
 
+Deno.test("who takes the index of a removed virtual has its own predictor", () => {
+  const hash = { predictor: "hash" as const, reals: [0, 1] };
+  const setup = (addresses: [string, string], index = 0) => ({
+    reals: addresses.map((address, i) => ({ address, index: i })),
+    virtuals: [{ ...hash, index }],
+  });
+  const served = (unit: TestUnit) =>
+    Array.from({ length: 60 }, (_, i) => unit.syn({ client: clientAddress(i), port: 7000 + i }));
+  const fresh = newUnit(setup(["10.0.0.3", "10.0.0.4"]));
+  fresh.live(1_000);
+  const unit = newUnit(setup(["10.0.0.1", "10.0.0.2"]));
+  unit.reload({ reals: [], virtuals: [] });
+  unit.reload(setup(["10.0.0.3", "10.0.0.4"]));
+  unit.live(1_000);
+  assert.deepEqual(served(unit), served(fresh));
+});
+
+Deno.test("a real that is only at another port is found at once: its virtual serves on", () => {
+  const unit = newUnit({ reals: [{}], virtuals: [{ reals: [0] }] });
+  unit.connect(5000);
+  unit.reload({
+    reals: [{ removed: true }, { index: 1, address: "10.0.0.1", port: 9001 }],
+    virtuals: [{ reals: [1] }],
+  });
+  assert.equal(unit.virtualState(), "in_service");
+  assert.deepEqual(unit.told("virtual"), ["1: failed > in_service: usable real"]);
+  const [out] = unit.fromClient({ sourcePort: 5001, flags: SYN, sequence: 9 });
+  assert.equal(out!.frame.tcp!.destinationPort, 9001);
+  assert.ok(carries(unit, 5000, 1));
+});
+
 Deno.test("a removed virtual keeps its connections and address, and takes no new ones", () => {
   const other = { address: "192.0.2.11" };
   const unit = newUnit({ virtuals: [{}, other] });

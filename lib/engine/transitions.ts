@@ -129,6 +129,7 @@ export class Transitions {
   beginVirtual(virtual: number) {
     const { virtuals } = this.#state;
     virtuals.begin(virtual, this.#clock.nowMs);
+    this.binds.begin(virtual);
     virtuals.state[virtual] = VIRTUAL_FAILED;
     virtuals.serving[virtual] = SERVING_NONE;
   }

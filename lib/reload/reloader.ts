@@ -10,9 +10,9 @@ import { changesOf, summaryOf } from "../config/changes.ts";
 import type { Config } from "../config/config.ts";
 import type { Loaded } from "../config/load.ts";
 import {
+  DrainingError,
   type Indexed,
   indexedBoth,
-  NoIndexError,
   reloadRunning,
   type RunningConfig,
   toSetup,
@@ -187,7 +187,7 @@ export class Reloader {
 /** What an operator can do something about; all else is a fault of ours. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof OrderError) return { problems: [error.message], byEngine: true };
-  if (error instanceof NoIndexError || error instanceof TokenError) {
+  if (error instanceof DrainingError || error instanceof TokenError) {
     return { problems: [error.message], byEngine: false };
   }
   throw error;
