@@ -51,16 +51,19 @@ export async function startEngine(config: RunningConfig): Promise<EngineHandle> 
     wire.close();
     throw failure;
   }
+  const orders = new OrderDesk(state.orders, () => wire.wake());
   return {
     state,
     shape,
-    orders: new OrderDesk(state.orders, () => wire.wake()),
+    orders,
     lack: wire.lack(),
     failed,
     async stop() {
       Atomics.store(state.flags, FLAG_STOP, 1);
       wire.wake();
       await Promise.race([reports.stopped, failed]);
+      // The status server answers for a while yet, and who is woken by then must not be memory that is gone.
+      orders.close();
       worker.terminate();
       wire.close();
     },

@@ -24,6 +24,8 @@ export class OrderDesk implements EngineOrders {
   /** Resolves when the order before is done. */
   #before: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  readonly #closed = Promise.withResolvers<false>();
+  #isClosed = false;
 
   /** @param wake called when an order was left: the engine may wait for packets. */
   constructor(box: OrderBox, wake: () => void) {
@@ -57,6 +59,12 @@ export class OrderDesk implements EngineOrders {
     return this.#inTurn(record, () => {});
   }
 
+  /** The engine has stopped: what waits for it is refused, and whatever comes from now on; nobody is woken any more. */
+  close() {
+    this.#isClosed = true;
+    this.#closed.resolve(false);
+  }
+
   #leaveSetup(setup: UnitSetup) {
     if (this.#box.writeSetup(setup)) return;
     throw new OrderError(
@@ -77,14 +85,23 @@ export class OrderDesk implements EngineOrders {
 
   /** An order that the engine does not take in time is withdrawn: it does not come true when nobody counts on it any more. */
   async #ask(record: OrderRecord, prepare: () => void) {
+    if (this.#isClosed) throw stopped();
     prepare();
     this.#box.leave(record);
     this.#wake();
-    if (await this.#box.done(ORDER_TIMEOUT_MS)) return;
-    if (this.#box.withdraw()) throw silent();
+    if (await this.#done()) return;
+    if (!this.#isClosed && this.#box.withdraw()) throw silent();
     // What the engine has begun it ends, or it dies, and the unit with it.
-    while (!await this.#box.done(ORDER_TIMEOUT_MS));
+    while (!await this.#done()) if (this.#isClosed) throw stopped();
   }
+
+  #done(): Promise<boolean> {
+    return Promise.race([this.#box.done(ORDER_TIMEOUT_MS), this.#closed.promise]);
+  }
+}
+
+function stopped(): OrderError {
+  return new OrderError("the engine has stopped");
 }
 
 function silent(): OrderError {

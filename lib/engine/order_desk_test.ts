@@ -137,6 +137,26 @@ Deno.test("what the engine has begun is waited for, however long it takes", asyn
   await asked;
 });
 
+Deno.test("when the engine has stopped, what waits for it is refused, and what comes later wakes nobody", async () => {
+  const counting = new Arena();
+  new OrderBox(counting);
+  let wakes = 0;
+  const box = new OrderBox(new Arena(new SharedArrayBuffer(counting.bytes)));
+  const desk = new OrderDesk(box, () => wakes++);
+  const waiting = [desk.order("real", 1, "drain", 0), desk.order("real", 2, "drain", 0)];
+  const refused = Promise.all(
+    waiting.map((asked) =>
+      assert.rejects(asked, { name: "OrderError", message: "the engine has stopped" })
+    ),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(wakes, 1);
+  desk.close();
+  await refused;
+  await assert.rejects(desk.trace(false), { message: "the engine has stopped" });
+  assert.equal(wakes, 1);
+});
+
 Deno.test("the box is empty, holds one order, and is empty when that is done", () => {
   const { control, engine } = boxes();
   assert.equal(engine.take(), undefined);

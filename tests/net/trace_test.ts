@@ -219,3 +219,17 @@ netTest("who has not the token sees nothing, and a trace is one at a time", [
   while (!isOver) await scene.network.exec("client", ["ping", "-c", "1", "10.0.0.100"]);
   assert.match(await next, /^\S+ front 10\.0\.0\.9 ▸ 10\.0\.0\.100 icmp: answered$/);
 });
+
+netTest("a unit that is stopped while it is traced ends cleanly, and its trace with it", [
+  "nginx",
+  "curl",
+], async () => {
+  await using scene = await openCommandedScene();
+  const { network, unit } = scene;
+  const trace = new Running(scene, "--virtual", "www");
+  await trace.begun(() => curl(network, VIRTUAL));
+  const { code, signal } = await unit.stop("SIGTERM");
+  assert.deepEqual([code, signal], [0, null], unit.stderr);
+  // That is not what was asked for, so it ends with 1; its last words came all the same.
+  await assert.rejects(trace.ended(), /packets? shown, 0 lost: the unit stops$/m);
+});
