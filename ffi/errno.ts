@@ -30,12 +30,14 @@ const NAMES: Record<number, string> = {
   93: "EPROTONOSUPPORT",
   95: "EOPNOTSUPP",
   97: "EAFNOSUPPORT",
+  98: "EADDRINUSE",
   100: "ENETDOWN",
   101: "ENETUNREACH",
   105: "ENOBUFS",
   111: "ECONNREFUSED",
 };
 
+export const EADDRINUSE = 98;
 export const EAGAIN = 11;
 export const ENODEV = 19;
 export const EPERM = 1;

@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -28,6 +29,7 @@ struct pm_unit {
 	size_t bytes;
 	uint8_t *memory;
 	int port[PORTS];
+	int lock[PORTS];	/* held while the port is open */
 	int wake;
 	enum pm_step step;
 	int send_errno;
@@ -59,9 +61,12 @@ void pm_close(struct pm_unit *unit)
 {
 	if (unit == NULL)
 		return;
-	for (uint32_t port = 0; port < PORTS; port++)
+	for (uint32_t port = 0; port < PORTS; port++) {
 		if (unit->port[port] >= 0)
 			close(unit->port[port]);
+		if (unit->lock[port] >= 0)
+			close(unit->lock[port]);
+	}
 	if (unit->wake >= 0)
 		close(unit->wake);
 	if (unit->memory != NULL)
@@ -78,7 +83,7 @@ struct pm_unit *pm_open(const struct pm_layout *layout)
 	if (unit == NULL)
 		return NULL;
 	unit->layout = *layout;
-	unit->port[0] = unit->port[1] = -1;
+	unit->port[0] = unit->port[1] = unit->lock[0] = unit->lock[1] = -1;
 	unit->messages = calloc(layout->send_list_pairs, sizeof(*unit->messages));
 	unit->vectors = calloc(layout->send_list_pairs, sizeof(*unit->vectors));
 	unit->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -101,6 +106,18 @@ uint8_t *pm_memory(struct pm_unit *unit)
 uint32_t pm_step(struct pm_unit *unit)
 {
 	return unit->step;
+}
+
+/* A name of the abstract namespace (unix(7)) is one network namespace's, as interfaces are, and is free when its process ends. */
+static int hold_lock(struct pm_unit *unit, uint32_t port, unsigned int index)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "pointsman-port-%u", index);
+	unit->lock[port] = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (unit->lock[port] < 0)
+		return -1;
+	return bind(unit->lock[port], (struct sockaddr *)&address,
+		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length));
 }
 
 static int set(int fd, int option, int value)
@@ -173,6 +190,9 @@ static int open_socket(struct pm_unit *unit, uint32_t port, const char *name, in
 	unsigned int index = if_nametoindex(name);
 	if (index == 0)
 		return -1;
+	unit->step = PM_STEP_LOCK;
+	if (hold_lock(unit, port, index) < 0)
+		return -1;
 	unit->step = PM_STEP_OPTIONS;
 	if (set_options(*fd, &unit->layout) < 0)
 		return -1;
@@ -206,6 +226,9 @@ int32_t pm_port_open(struct pm_unit *unit, uint32_t port, const char *name)
 /* A mapped ring would keep the socket alive, bound and promiscuous: empty pages take its place. */
 void pm_port_close(struct pm_unit *unit, uint32_t port)
 {
+	if (unit->lock[port] >= 0)
+		close(unit->lock[port]);
+	unit->lock[port] = -1;
 	if (unit->port[port] < 0)
 		return;
 	mmap(ring_memory(unit, port), ring_bytes(unit), PROT_READ | PROT_WRITE,

@@ -1,10 +1,10 @@
 /**
- * The TypeScript face of the C shim (`shim.h`): the library, its structs, and its errors.
+ * The TypeScript face of the C shim (`shim.h`, `serial.h`): the library, its structs, and its errors.
  *
  * @module
  */
 import { included } from "../lib/included.ts";
-import { ENODEV, ENOMEM, EPERM, errnoName } from "./errno.ts";
+import { EADDRINUSE, ENODEV, ENOMEM, EPERM, errnoName } from "./errno.ts";
 
 const SYMBOLS = {
   pm_layout_bytes: { parameters: [], result: "u32" },
@@ -26,6 +26,16 @@ const SYMBOLS = {
   pm_send_errno: { parameters: ["pointer"], result: "i32" },
   pm_datagram: { parameters: ["buffer", "u32", "buffer", "u32"], result: "i32" },
   pm_monotonic_us: { parameters: [], result: "u64" },
+  pm_serial_open: { parameters: ["buffer", "buffer"], result: "pointer" },
+  pm_serial_close: { parameters: ["pointer"], result: "void" },
+  pm_serial_lines: { parameters: ["pointer"], result: "u32" },
+  pm_serial_send: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
+  pm_serial_wait: {
+    parameters: ["pointer", "u32", "u32", "i32", "buffer", "u32", "buffer"],
+    result: "i32",
+    nonblocking: true,
+  },
+  pm_serial_wake: { parameters: ["pointer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 export type Shim = Deno.DynamicLibrary<typeof SYMBOLS>;
@@ -40,6 +50,7 @@ const STEPS = [
   "map memory",
   "make a raw socket",
   "find the interface",
+  "take the interface",
   "set socket options",
   "make the receive ring",
   "map the receive ring",
@@ -149,6 +160,7 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 function explain(shim: Shim, errno: number, step: number): string {
   if (errno === ENODEV) return `there is no such interface; there are ${interfaceNames(shim)}`;
   if (errno === EPERM) return "raw sockets need CAP_NET_RAW";
+  if (errno === EADDRINUSE) return "another unit has this interface: expected one that is free";
   const what = STEPS[step] ?? `step ${step}`;
   if (errno === ENOMEM) return `could not ${what}: the kernel has no memory for it`;
   return `could not ${what}`;

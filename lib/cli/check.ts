@@ -3,9 +3,12 @@
  *
  * @module
  */
+import type { Config } from "../config/config.ts";
 import { describeConfig } from "../config/describe.ts";
 import { loadConfig } from "../config/load.ts";
 import { EngineState, shapeOf } from "../engine/state.ts";
+import { readToken, TokenError } from "../status/token.ts";
+import { boxWarnings } from "./box.ts";
 import { DONE, type Io, WRONG_USE } from "./io.ts";
 
 export interface CheckOptions {
@@ -15,8 +18,12 @@ export interface CheckOptions {
   json: boolean;
 }
 
-/** Gives the exit code. */
-export async function check({ config: path, json }: CheckOptions, io: Io): Promise<number> {
+/** Gives the exit code. `lookAround` tells what of the box does not fit a config. */
+export async function check(
+  { config: path, json }: CheckOptions,
+  io: Io,
+  lookAround: (config: Config) => string[] = boxWarnings,
+): Promise<number> {
   const loaded = await loadConfig(path);
   if ("problems" in loaded) {
     if (json) io.log(JSON.stringify(loaded, null, 2));
@@ -25,6 +32,20 @@ export async function check({ config: path, json }: CheckOptions, io: Io): Promi
   }
   const { config } = loaded;
   const bytes = EngineState.bytes(shapeOf(config));
+  for (const warning of [...lookAround(config), ...await tokenWarnings(config)]) {
+    io.error(`warning: ${warning}`);
+  }
   io.log(json ? JSON.stringify(config, null, 2) : describeConfig(config, bytes));
   return DONE;
+}
+
+/** Without its token `run` does not start. The file itself is right, so that is no problem of it. */
+async function tokenWarnings({ status: { tokenFile } }: Config): Promise<string[]> {
+  try {
+    if (tokenFile !== null) await readToken(tokenFile);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    return [`status.token_file: ${error.message}`];
+  }
 }

@@ -11,11 +11,11 @@ virtuals:
   www: { address: 10.0.0.100, port: 80, reals: [web1] }
 `;
 
-async function checked(text: string, json: boolean) {
+async function checked(text: string, json: boolean, warnings: string[] = []) {
   const path = await Deno.makeTempFile({ suffix: ".yaml" });
   await Deno.writeTextFile(path, text);
   const io = new TestIo();
-  const code = await check({ config: path, json }, io);
+  const code = await check({ config: path, json }, io, () => warnings);
   await Deno.remove(path);
   return { code, path, out: io.out.join("\n"), errors: io.errors.join("\n") };
 }
@@ -26,6 +26,15 @@ Deno.test("a good config is described, with the memory it takes", async () => {
   assert.match(out, /virtual www/);
   assert.match(out, /in \d+\.\d MiB of memory/);
   assert.equal(errors, "");
+});
+
+Deno.test("what the box or the token lacks is a warning: the config itself is good", async () => {
+  const text = `${CONFIG}status: { token_file: /nonexistent/token }\n`;
+  const { code, errors } = await checked(text, false, ["port back (eth1): odd"]);
+  assert.equal(code, DONE);
+  const [port, token] = errors.split("\n");
+  assert.equal(port, "warning: port back (eth1): odd");
+  assert.match(token!, /^warning: status\.token_file: \/nonexistent\/token: there is no such file/);
 });
 
 Deno.test("a good config as JSON has its defaults filled in", async () => {

@@ -228,6 +228,11 @@ function addReload(program: Command, io: Io, end: End) {
     .option("--json", "print JSON")
     .action(async ({ json = false }: { json?: boolean }) => {
       const { status, tokenFile } = program.opts<Globals>();
+      // Else who names a file would take it for the one that was read.
+      if (program.getOptionValueSource("config") === "cli") {
+        io.error("reload --config: the running unit reads its own file: expected no --config");
+        return end(WRONG_USE);
+      }
       end(await reload({ status, tokenFile, json }, io));
     });
 }

@@ -54,6 +54,15 @@ Deno.test("a file that the unit refuses is wrong use, a line for each problem", 
   assert.deepEqual(errors, [problems.join("\n")]);
 });
 
+Deno.test("a file that is named on the command line is not the one that the unit reads", async () => {
+  const { code, errors, asked } = await told(DONE_JSON, ["--config", "other.yaml"]);
+  assert.equal(code, WRONG_USE);
+  assert.deepEqual(errors, [
+    "reload --config: the running unit reads its own file: expected no --config",
+  ]);
+  assert.deepEqual(asked, []);
+});
+
 Deno.test("an engine that does not take it is a failure", async () => {
   const problems = ["the engine has not answered for 5 s"];
   const { code, errors } = await told({ problems, byEngine: true });

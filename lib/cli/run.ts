@@ -31,6 +31,7 @@ import type { ServiceManager } from "../notify/service_manager.ts";
 import { startVigil } from "../notify/vigil.ts";
 import type { Reloader } from "../reload/reloader.ts";
 import { EndSignals, Hangups, onSignals, SIGNALS } from "../signals.ts";
+import { boxWarnings } from "./box.ts";
 import { DONE, FAILED, type Streams, WRONG_USE } from "./io.ts";
 import { EventLog, type LogFormat, UnitLog } from "./log.ts";
 import { LINK_STATES, PORTS } from "../words.ts";
@@ -50,6 +51,8 @@ export interface RunOptions {
 /** What a unit needs of the world; tests bring their own. */
 export interface World {
   startEngine(config: RunningConfig): Promise<EngineHandle>;
+  /** What of the box does not fit a config, a line each. */
+  boxWarnings(config: Config): string[];
   /** Who started this process; `warn` is told where it cannot be reached. */
   serviceManager(warn: (message: string) => void): ServiceManager;
   /** Calls at each of these signals. Gives what ends that. */
@@ -61,6 +64,7 @@ export interface World {
 
 const WORLD: World = {
   startEngine,
+  boxWarnings,
   serviceManager,
   onSignals,
   exit: (code) => Deno.exit(code),
@@ -153,7 +157,7 @@ async function live(life: Life) {
   await using closing = new AsyncDisposableStack();
   // First, for where another unit serves its status already, this one must not bridge beside it.
   const status = new StatusGate();
-  const servers = openServers(life, status, closing);
+  const servers = await openServers(life, status, closing);
   const running = startRunning(config);
   const engine = await startEngineOf(life, running);
   const events = new EventStore();
@@ -168,6 +172,7 @@ async function live(life: Life) {
   status.handler = appOf(life, engine, { events, history }, reloader);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
+  for (const warning of life.world.boxWarnings(config)) io.error(`warning: ${warning}`);
   if (engine.lack !== undefined) io.error(`warning: ${engine.lack}`);
   warnOfLinks(config, engine, io);
   manager.ready();
@@ -230,17 +235,19 @@ class StatusGate implements StatusHandler {
   }
 }
 
-function openServers(
+async function openServers(
   { config, options: { statusSocket } }: Life,
   handler: StatusHandler,
   closing: AsyncDisposableStack,
-): StatusServer[] {
+): Promise<StatusServer[]> {
   const open = (server: StatusServer) => {
     closing.defer(() => server.stop());
     return server;
   };
   const servers = [open(serveStatus(handler, config.status.listen))];
-  if (statusSocket !== undefined) servers.push(open(serveStatusSocket(handler, statusSocket)));
+  if (statusSocket !== undefined) {
+    servers.push(open(await serveStatusSocket(handler, statusSocket)));
+  }
   return servers;
 }
 

@@ -95,15 +95,19 @@ Deno.test("a port that cannot be opened is one line", async () => {
   });
 });
 
-Deno.test("what the engine lacks to be fast is a warning", async () => {
+Deno.test("what the engine lacks to be fast, and what of the box does not fit, are warnings", async () => {
   await withConfig(async (config) => {
     const world = new TestWorld();
     world.lack = "ports: too little of something";
+    world.warnings = ["port back (eth1): odd"];
     const ended = run({ config, statusSocket: undefined }, world.io, world);
     await world.io.until(FORWARDING);
     world.signal();
     assert.equal(await ended, DONE);
-    assert.deepEqual(world.io.errors, ["warning: ports: too little of something"]);
+    assert.deepEqual(world.io.errors, [
+      "warning: port back (eth1): odd",
+      "warning: ports: too little of something",
+    ]);
   });
 });
 

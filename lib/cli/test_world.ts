@@ -20,6 +20,7 @@ export class TestWorld implements World {
   readonly orders = new FakeOrders(this.state);
   readonly died = Promise.withResolvers<Error>();
   lack: string | undefined;
+  warnings: string[] = [];
   stops = 0;
   exits: number[] = [];
   timeMs = 0;
@@ -56,6 +57,8 @@ export class TestWorld implements World {
     this[name] = listener;
     return () => this[name] = () => assert.fail("it listens no more");
   };
+
+  boxWarnings = () => this.warnings;
 
   serviceManager = () => this.manager;
 

@@ -126,6 +126,15 @@ netTest("without the rights for raw sockets a unit says which it needs", [], asy
   assert.equal(stderr.trim().split("\n").length, 1, stderr);
 });
 
+netTest("a second unit on the same interfaces does not start", [], async () => {
+  await using network = await ownNetwork({ webs: 1 });
+  await using _unit = await UnitProcess.start(network, THREE_REALS);
+  const other = `${THREE_REALS}status: { listen: 127.0.0.1:9001 }\n`;
+  const { code, stderr } = await failingRun(network, other);
+  assert.equal(code, 1);
+  assert.match(stderr, /^open port eth0: EADDRINUSE: another unit has this interface/m);
+});
+
 netTest("one interface as both ports is a mistake of the file", [], async () => {
   await using network = await ownNetwork({ webs: 1 });
   const { code, stderr } = await failingRun(network, THREE_REALS.replace("eth1", "eth0"));
