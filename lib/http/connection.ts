@@ -9,7 +9,7 @@ import type { Guest, Guests } from "./guests.ts";
 import { type Head, HeadError, parseHead } from "./head.ts";
 import type { HostRule } from "./hosts.ts";
 import { Incoming } from "./incoming.ts";
-import { type Client, sendAnswer } from "./outgoing.ts";
+import { type Client, Gone, sendAnswer } from "./outgoing.ts";
 
 /** Where a request comes from. */
 export interface Caller {
@@ -49,11 +49,6 @@ export interface House {
 
 /** Reads after the last answer: a megabyte at the most. */
 const LINGER_READS = 64;
-
-/** The client has left, or was closed: nobody is there to be told. */
-class Gone extends Error {
-  override readonly name = "Gone";
-}
 
 export class Connection implements Guest, Client {
   readonly #incoming: Incoming;
@@ -99,8 +94,10 @@ export class Connection implements Guest, Client {
       for (let at = 0; at < bytes.length;) at += await this.conn.write(bytes.subarray(at));
     } catch (error) {
       throw new Gone("the client has left", { cause: error });
+    } finally {
+      // Closed before this was sent, it has cleared an earlier limit only.
+      this.#noLimit();
     }
-    this.#noLimit();
     this.house.guests.works(this);
   }
 

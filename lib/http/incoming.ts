@@ -73,7 +73,10 @@ export class Incoming {
   async #read(): Promise<boolean> {
     if (this.#length === this.#buffer.length) this.#grow();
     try {
-      const count = await this.read(this.#buffer.subarray(this.#length));
+      // Not into the buffer itself: what is there moves when a head is taken out, which may be while this waits. That costs a copy.
+      const piece = new Uint8Array(this.#buffer.length - this.#length);
+      const count = await this.read(piece);
+      this.#buffer.set(piece.subarray(0, count ?? 0), this.#length);
       this.#length += count ?? 0;
       return count !== null;
     } catch {

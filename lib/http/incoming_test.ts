@@ -74,6 +74,30 @@ Deno.test("two who wait for more bytes wait for the same ones", async () => {
   assert.equal(await incoming.more(), false);
 });
 
+Deno.test("what comes while a head is taken out follows on what is left", async () => {
+  const waits: ((piece: string) => void)[] = [];
+  const incoming = new Incoming((into) => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    waits.push((piece) => resolve(new TextEncoder().encodeInto(piece, into).written));
+    return promise;
+  });
+  const said = async (piece: string, meanwhile: () => void = () => {}) => {
+    const more = incoming.more();
+    meanwhile();
+    waits.shift()!(piece);
+    assert.ok(await more);
+  };
+  const taken = (head: string | undefined) => () => assert.equal(incoming.take(), head);
+  await said("GET /one\r\n\r\nPOST /command\r\n\r\n");
+  await said("POST /harmles\r\n", taken("GET /one"));
+  await said("\r\n\r\n", taken("POST /command"));
+  taken("POST /harmles")();
+  await said("GET /two\r\n\r\n", taken(undefined));
+  taken("GET /two")();
+  await said("left", () => incoming.discard());
+  assert.ok(incoming.hasBegun);
+});
+
 Deno.test("a connection that breaks has come to its end", async () => {
   const incoming = new Incoming(() => Promise.reject(new Deno.errors.ConnectionReset()));
   assert.equal(await incoming.more(), false);

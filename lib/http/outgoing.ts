@@ -31,6 +31,13 @@ const OURS = ["connection", "content-length", "date", "keep-alive", "transfer-en
 /** A body up to this size goes out together with its head, in one packet or a few: a copy that costs less than a packet. */
 const SMALL_BYTES = 16_384;
 
+/**
+ * Types of the answers that end when somebody has enough. A client that has left must be noticed while nothing is to be sent, so it
+ * is taken for one that has when it closes its side: the two look alike. Any other answer ends by itself, and goes on to who only
+ * has no more to ask.
+ */
+const ENDLESS = ["text/event-stream", "application/x-ndjson"];
+
 /** What an answer goes by. */
 export interface Form {
   /** The request was HEAD: the body is left out. */
@@ -45,33 +52,63 @@ export interface Form {
 export interface Client {
   /** Settles when all bytes are taken; rejects where that is no longer possible. */
   send(bytes: Uint8Array): Promise<void>;
-  /** Calls when the client has left. Gives what stops that. */
+  /** Calls when the client has left, or has closed its side. Gives what stops that. */
   onLeave(listener: () => void): () => void;
 }
 
-type Body = ReadableStreamDefaultReader<Uint8Array>;
+/** The client has left, or was closed: nobody is there to be told. */
+export class Gone extends Error {
+  override readonly name = "Gone";
+}
+
+/** The pieces of a body, until one of the two sides has enough. */
+class Body {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #isGivenUp = false;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+  }
+
+  /** Undefined at the end. Rejects where the body breaks off, or is given up: what was sent by then must not pass for all of it. */
+  async read(): Promise<Uint8Array | undefined> {
+    const { value } = await this.#reader.read();
+    if (this.#isGivenUp) throw new Gone("the client has left");
+    return value;
+  }
+
+  /** Who makes it learns that nobody reads it. At its end, or where it broke off, that means nothing. */
+  async giveUp() {
+    this.#isGivenUp = true;
+    await this.#reader.cancel().catch(() => {});
+  }
+}
 
 const encoder = new TextEncoder();
 
 /** Rejects where the client has left, or where the body breaks off: then the client must see that by the end of the connection. */
 export async function sendAnswer(response: Response, form: Form, client: Client): Promise<void> {
-  const body = response.body?.getReader();
-  if (body === undefined) {
+  if (response.body === null) {
     return await client.send(headOf(response, form, form.isHead ? [] : ["content-length: 0"]));
   }
-  // A reader that has left would be missed at the next piece only, which may never come.
-  const deafen = client.onLeave(() => void giveUp(body));
+  const body = new Body(response.body);
+  const deafen = isEndless(response) ? client.onLeave(() => void body.giveUp()) : () => {};
   try {
     if (form.isHead) await client.send(headOf(response, form, []));
     else await sendBody(response, body, form, client);
   } finally {
     deafen();
-    await giveUp(body);
+    await body.giveUp();
   }
 }
 
+function isEndless({ headers }: Response): boolean {
+  const [type] = (headers.get("content-type") ?? "").split(";");
+  return ENDLESS.includes(type!);
+}
+
 async function sendBody(response: Response, body: Body, form: Form, client: Client) {
-  const { value: first = new Uint8Array() } = await body.read();
+  const first = await body.read() ?? new Uint8Array();
   const next = body.read();
   if (await endsHere(next)) {
     const head = headOf(response, form, [`content-length: ${first.length}`]);
@@ -83,31 +120,26 @@ async function sendBody(response: Response, body: Body, form: Form, client: Clie
 
 async function sendPieces(
   first: Uint8Array,
-  second: ReturnType<Body["read"]>,
+  second: Promise<Uint8Array | undefined>,
   body: Body,
   { inChunks }: Form,
   client: Client,
 ) {
   const send = (piece: Uint8Array) => client.send(inChunks ? chunkOf(piece) : piece);
   if (first.length > 0) await send(first);
-  for (let next = await second; next.value !== undefined; next = await body.read()) {
+  for (let piece = await second; piece !== undefined; piece = await body.read()) {
     // An empty chunk would be the end.
-    if (next.value.length > 0) await send(next.value);
+    if (piece.length > 0) await send(piece);
   }
   if (inChunks) await client.send(encoder.encode("0\r\n\r\n"));
 }
 
-/** Who makes it learns that nobody reads it. At its end, or where it broke off, that means nothing. */
-async function giveUp(body: Body) {
-  await body.cancel().catch(() => {});
-}
-
 /** A body made at once has no second piece, which is known in this turn of the event loop; that of a stream is not. */
-async function endsHere(next: ReturnType<Body["read"]>): Promise<boolean> {
+async function endsHere(next: Promise<Uint8Array | undefined>): Promise<boolean> {
   const turn = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => turn.resolve(false), 0);
   try {
-    return await Promise.race([next.then(({ done }) => done), turn.promise]);
+    return await Promise.race([next.then((piece) => piece === undefined), turn.promise]);
   } finally {
     clearTimeout(timer);
   }

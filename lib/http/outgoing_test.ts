@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Form, sendAnswer } from "./outgoing.ts";
 
 const FORM: Form = { isHead: false, inChunks: true, keepsAlive: true };
+const ENDLESS = { "content-type": "text/event-stream" };
 
 /** Takes all, and leaves when it is told to. */
 class TestClient {
@@ -18,6 +19,10 @@ class TestClient {
   onLeave(listener: () => void): () => void {
     this.leave = listener;
     return () => this.leave = () => {};
+  }
+
+  async until(part: string) {
+    while (!this.text.includes(part)) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   /** Without the date. */
@@ -94,9 +99,33 @@ Deno.test("a client that leaves ends the making of the body, even before its fir
   const client = new TestClient();
   const cancelled = Promise.withResolvers<void>();
   const silent = new ReadableStream({ cancel: () => cancelled.resolve() });
-  const end = sendAnswer(new Response(silent), FORM, client);
+  const end = sendAnswer(new Response(silent, { headers: ENDLESS }), FORM, client);
   client.leave();
-  await Promise.all([cancelled.promise, end]);
+  await Promise.all([cancelled.promise, assert.rejects(end, { name: "Gone" })]);
+  assert.equal(client.text, "", "nothing would be an answer without a body");
+});
+
+Deno.test("a body that is given up has no end: the last chunk is missing", async () => {
+  for (const type of ["text/event-stream", "application/x-ndjson; charset=utf-8"]) {
+    const client = new TestClient();
+    const begun = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("half")),
+    });
+    const headers = { "content-type": type };
+    const end = sendAnswer(new Response(begun, { headers }), FORM, client);
+    await client.until("half\r\n");
+    client.leave();
+    await assert.rejects(end, { name: "Gone" });
+    assert.ok(client.text.endsWith("\r\n\r\n4\r\nhalf\r\n"));
+  }
+});
+
+Deno.test("an answer that ends by itself goes on to a client that has no more to ask", async () => {
+  const client = new TestClient();
+  const end = sendAnswer(new Response(streamed("one", "two")), FORM, client);
+  client.leave();
+  await end;
+  assert.ok(client.text.endsWith("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"));
 });
 
 Deno.test("a client that takes no more ends the making of the body", async () => {
@@ -111,12 +140,12 @@ Deno.test("a client that takes no more ends the making of the body", async () =>
 });
 
 Deno.test("a body that breaks off is no end: the last chunk is missing", async () => {
+  const client = new TestClient();
   const broken = ReadableStream.from((async function* () {
     yield new TextEncoder().encode("half");
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await client.until("half");
     throw new Error("broken");
   })());
-  const client = new TestClient();
   await assert.rejects(sendAnswer(new Response(broken), FORM, client), /broken/);
   assert.ok(client.text.endsWith("4\r\nhalf\r\n"));
 });

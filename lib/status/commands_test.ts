@@ -238,7 +238,7 @@ Deno.test("over real sockets the log names the address, or the UNIX socket", asy
   const path = `${folder}/status.sock`;
   const servers = [
     serveStatus(app, { hostname: "127.0.0.1", port: 0 }),
-    serveStatusSocket(app, path),
+    await serveStatusSocket(app, path),
   ];
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path } });
   const headers = { authorization: `Bearer ${TEST_TOKEN}` };

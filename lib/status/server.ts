@@ -47,7 +47,11 @@ export function serveStatus(handler: StatusHandler, listen: TcpListen): StatusSe
 }
 
 /** Throws {@linkcode StatusError}. */
-export function serveStatusSocket(handler: StatusHandler, path: string): StatusServer {
+export async function serveStatusSocket(
+  handler: StatusHandler,
+  path: string,
+): Promise<StatusServer> {
+  if (await isLeftBehind(path)) await Deno.remove(path).catch(() => {}); // Who may not hears that it is in use.
   const listener = open(path, () => Deno.listen({ transport: "unix", path }));
   const server = new HttpServer(listener, { handler, isOurHost: ANY_HOST });
   return {
@@ -57,6 +61,18 @@ export function serveStatusSocket(handler: StatusHandler, path: string): StatusS
       await Deno.remove(path).catch(() => {}); // Who may no longer do that leaves it to the next start.
     },
   };
+}
+
+/** A unit that was killed could not take its socket away. Nobody listens there, but none can be opened in its place. */
+async function isLeftBehind(path: string): Promise<boolean> {
+  const isSocket = await Deno.lstat(path).then((found) => found.isSocket, () => false);
+  if (!isSocket) return false;
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.ConnectionRefused;
+  }
 }
 
 function open<T>(where: string, serve: () => T): T {

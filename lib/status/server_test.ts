@@ -40,11 +40,11 @@ Deno.test("an address of no interface is an error that names it", () => {
 Deno.test("it answers on a UNIX socket, and takes it away at the end", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/status.sock`;
-  const server = serveStatusSocket(helloApp(), path);
+  const server = await serveStatusSocket(helloApp(), path);
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path } });
   assert.equal(await (await fetch("http://unit/", { client })).text(), "hello");
   client.close();
-  assert.throws(() => serveStatusSocket(helloApp(), path), {
+  await assert.rejects(serveStatusSocket(helloApp(), path), {
     name: "StatusError",
     message: /address in use/,
   });
@@ -53,8 +53,31 @@ Deno.test("it answers on a UNIX socket, and takes it away at the end", async () 
   await Deno.remove(folder);
 });
 
-Deno.test("a socket in a folder that is missing is an error that names it", () => {
-  assert.throws(() => serveStatusSocket(helloApp(), "/nonexistent/status.sock"), {
+Deno.test("a socket that a killed unit left behind is taken over", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/status.sock`;
+  // By its end a listener takes its file away, if that has the name it knows.
+  const listener = Deno.listen({ transport: "unix", path: `${path}.old` });
+  await Deno.rename(`${path}.old`, path);
+  listener.close();
+  const server = await serveStatusSocket(helloApp(), path);
+  const client = Deno.createHttpClient({ proxy: { transport: "unix", path } });
+  assert.equal(await (await fetch("http://unit/", { client })).text(), "hello");
+  client.close();
+  await server.stop();
+  await Deno.remove(folder);
+});
+
+Deno.test("a file that is no socket is not taken for one that was left behind", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "precious");
+  await assert.rejects(serveStatusSocket(helloApp(), path), { name: "StatusError" });
+  assert.equal(await Deno.readTextFile(path), "precious");
+  await Deno.remove(path);
+});
+
+Deno.test("a socket in a folder that is missing is an error that names it", async () => {
+  await assert.rejects(serveStatusSocket(helloApp(), "/nonexistent/status.sock"), {
     name: "StatusError",
     message: /^status \/nonexistent\/status\.sock: /,
   });
