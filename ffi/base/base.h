@@ -88,7 +88,7 @@ uint64_t checksum(struct span bytes);
 
 /* folders.c: where to unpack. */
 struct folder {
-	char *path;
+	char *path;	/* without symbolic links */
 	int fd;
 };
 

@@ -133,6 +133,24 @@ static char *why_not_trusted_above(const char *path)
 	return reason;
 }
 
+/*
+ * The path without symbolic links, by the deepest folder above it that is there; it is the one to use, for what a link leads to may
+ * change. Where that folder is not to be trusted, NULL and the reason: what is made there would be left lying in a place of others.
+ */
+static char *trusted_path(const char *path, char **reason)
+{
+	char resolved[PATH_MAX], *above = text("%s", path);
+	do
+		*strrchr(above, '/') = 0;
+	while (realpath(*above == 0 ? "/" : above, resolved) == NULL);
+	*reason = why_not_trusted_above(resolved);
+	if (*reason == NULL)
+		*reason = why_not_trusted(resolved);
+	char *trusted = *reason == NULL ? text("%s%s", resolved, path + strlen(above)) : NULL;
+	free(above);
+	return trusted;
+}
+
 /* The folder itself must be ours alone. */
 static char *why_not_ours(int fd, const char *path)
 {
@@ -146,21 +164,21 @@ static char *why_not_ours(int fd, const char *path)
 		return text("other users may write to it: expected mode 700");
 	if ((system.f_flag & ST_NOEXEC) != 0)
 		return text("its file system is mounted noexec");
-	char resolved[PATH_MAX];
-	return realpath(path, resolved) == NULL ? text("%s", strerror(errno)) : why_not_trusted_above(resolved);
+	return why_not_trusted_above(path);
 }
 
 bool open_folder(const char *path, struct folder *folder, char **reason)
 {
-	*reason = NULL;
-	if (!make_all(path) ||
-	    (folder->fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0) {
+	folder->path = trusted_path(path, reason);
+	if (folder->path == NULL)
+		return false;
+	if (!make_all(folder->path) ||
+	    (folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0) {
 		bool is_link = errno == ELOOP || errno == ENOTDIR;
 		*reason = text("%s", is_link ? "is no folder, or a symbolic link to one" : strerror(errno));
 		return false;
 	}
-	*reason = why_not_ours(folder->fd, path);
-	folder->path = text("%s", path);
+	*reason = why_not_ours(folder->fd, folder->path);
 	if (*reason != NULL)
 		close(folder->fd);
 	return *reason == NULL;

@@ -69,11 +69,39 @@ startTest("a symbolic link is not followed to where to unpack", async (box) => {
   assert.deepEqual(box.list("/tmp"), []);
 });
 
+startTest(
+  "what is started is named without the links that led there, which may change",
+  async (box) => {
+    await Deno.mkdir(box.at("/home/behind"));
+    await Deno.symlink("/home/behind", box.at("/home/link"));
+    // The loader tells by which path it was started.
+    const env = { CACHE_DIRECTORY: "/home/link/service", LD_SHOW_AUXV: "1" };
+    const { code, stdout, stderr } = await box.start(["version"], { env });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^AT_EXECFN: +\/home\/behind\/service\/deno-[^/]+\/pointsman$/m);
+    assert.doesNotMatch(stdout, /\/home\/link/);
+    for (const name of ["link", "behind"]) await run(["rm", "-r", box.at(`/home/${name}`)]);
+  },
+);
+
+startTest("nothing is made in the home of another user, whose HOME was kept", async (box) => {
+  await Deno.mkdir(box.at(FIRST));
+  await Deno.chmod(box.at(FIRST), 0o777);
+  await Deno.chown(box.at("/home/user"), USER, USER);
+  const { code, stderr } = await box.start(["version"], { env: { HOME: "/home/user" } });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /\/home\/user belongs to user \d+: expected 0 or root\n$/);
+  assert.deepEqual(box.list("/home/user"), []);
+  await Deno.chown(box.at("/home/user"), 0, 0);
+  await run(["rm", "-r", box.at("/run/pointsman")]);
+}, whyNone() ?? await whyNoUser());
+
 startTest("where a folder above is everybody's, nothing is unpacked below", async (box) => {
   await Deno.chmod(box.at("/var/cache"), 0o777);
   try {
     const reason = "other users may write to /var/cache: expected mode 755 or less";
     assert.equal(await version(box), fallback(reason));
+    assert.deepEqual(box.list("/var/cache"), []);
   } finally {
     await Deno.chmod(box.at("/var/cache"), 0o755);
   }
