@@ -6,14 +6,15 @@
 import { building, compile, isCurrent, pathOf, targetOf } from "./compiler.ts";
 
 const here = new URL("./", import.meta.url);
-const SOURCES = ["shim.c", "shim.h"].map((name) => new URL(name, here));
+const CODE = ["shim.c", "serial.c"].map((name) => new URL(name, here));
+const HEADERS = ["shim.h", "serial.h"].map((name) => new URL(name, here));
 const FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"];
 
 await building("the C shim", async () => {
   const target = targetOf(Deno.args[0]);
   const folder = new URL(`build/${target}/`, here);
   const library = new URL("libpointsman.so", folder);
-  if (await isCurrent(library, SOURCES)) return;
+  if (await isCurrent(library, [...CODE, ...HEADERS])) return;
   await Deno.mkdir(folder, { recursive: true });
-  await compile(target, [...FLAGS, pathOf(SOURCES[0]!)], library);
+  await compile(target, [...FLAGS, ...CODE.map(pathOf)], library);
 });

@@ -19,9 +19,11 @@ const NAMES: Record<number, string> = {
   16: "EBUSY",
   19: "ENODEV",
   20: "ENOTDIR",
+  21: "EISDIR",
   22: "EINVAL",
   23: "ENFILE",
   24: "EMFILE",
+  25: "ENOTTY",
   36: "ENAMETOOLONG",
   88: "ENOTSOCK",
   90: "EMSGSIZE",
@@ -44,6 +46,7 @@ export const EPERM = 1;
 export const ENOMEM = 12;
 export const ENXIO = 6;
 export const EBADF = 9;
+export const EBUSY = 16;
 export const EMSGSIZE = 90;
 export const ENETDOWN = 100;
 export const ENOBUFS = 105;

@@ -218,3 +218,81 @@ export const MAX_SETUP_BYTES = 16 * 1_048_576;
 export const MAX_ALIASED_VALUES = 10_000;
 /** Longest name of a unit, virtual or real, so that tables stay readable. */
 export const MAX_NAME_LENGTH = 64;
+
+/**
+ * The fields of one message between two units, in bytes: with its frame around it, stuffed, and in a UDP datagram over IPv6, it fits
+ * an Ethernet frame of 1,500 bytes.
+ */
+export const MAX_PAYLOAD_BYTES = 1_392;
+/** A frame between two units: 47 bytes around the payload. What is longer on the way to the next delimiter is noise. */
+export const MAX_FRAME_BYTES = MAX_PAYLOAD_BYTES + 47;
+/** A piece of the configuration on a path that has room, and on a serial line: 30 ms at 115,200 bit/s, no hello waits longer. */
+export const MAX_CHUNK_BYTES = 1_024;
+export const CABLE_CHUNK_BYTES = 256;
+/** Why a unit did something, for the peer's log: one line. */
+export const MAX_CAUSE_BYTES = 200;
+/** The version that a unit names in its hellos. */
+export const MAX_VERSION_BYTES = 32;
+/** Frames of one path that may overtake each other and still be told from replayed ones: 1.5 MB of replication. 8 KB a path. */
+export const REPLAY_WINDOW = 1_024;
+/** Key of the pair, in hexadecimal digits: 128 bits cannot be guessed; HMAC-SHA256 gains nothing beyond its block of 64 bytes. */
+export const MIN_KEY_DIGITS = 32;
+export const MAX_KEY_DIGITS = 128;
+
+/**
+ * Bytes that wait for a carrier of the cable: a third of a second of a serial line. What comes when they are there is refused, since
+ * a hello that late says nothing, and is followed by a newer one.
+ */
+export const CABLE_WAITING_BYTES = 4_096;
+/** The same of a crossover link, which carries the bulk copy too: two milliseconds of a gigabit. */
+export const LINK_WAITING_BYTES = 262_144;
+/** How often the modem lines are looked at: within the 20 ms of a takeover, and 200 looks a second take less than a hundredth of a core. */
+export const LINE_POLL_MS = 5;
+/** A device, emulator or address of the cable that is gone is tried again this often. */
+export const CABLE_REOPEN_MS = 500;
+
+/**
+ * Fewest hellos that may stay away before a unit is silent. With one, a single lost frame would be a failed unit, and no time were
+ * left for the lease of being active, which is shorter by one hello.
+ */
+export const MIN_HOLD = 2;
+/** The lines of the cable count as they are once they have been so for this long: the pins of a plug that is pulled part one by one. */
+export const CABLE_SETTLE_MS = 8;
+/** A host of the same network answers ARP and a ping in less: shortest time of one test of a port. */
+export const MIN_PORT_TEST_MS = 50;
+/** After becoming active, gratuitous ARP is sent at these times: a switch that is busy, or has just lost a link, misses the first. */
+export const ANNOUNCE_AFTER_MS = [0, 50, 250, 1_000, 3_000] as const;
+/** A unit that was made active by an operator asks the peer to stand down for this long. */
+export const ORDER_ACTIVE_MS = 2_000;
+/**
+ * A unit that handed over since its peer had more good ports does so again only when its own have all been good for this long, or
+ * after a reset: a link that flaps must not carry every connection to and fro.
+ */
+export const HANDOVER_REARM_MS = 30_000;
+
+/** One batch of replication: it travels as the payload of one message. 26 connections, so that a batch's head and frame are shared. */
+export const REPLICATION_BATCH_BYTES = MAX_PAYLOAD_BYTES;
+/** Batches that may be on their way, a multiple of 32 and a power of two: 6,656 connections, 40 ms at the rate of a bulk copy. */
+export const REPLICATION_WINDOW = 256;
+/**
+ * Batches sent in one turn, one turn every 5 ms: 166,000 connections a second, so a million takes 6 s, and control has most of its time
+ * for hellos and status.
+ */
+export const REPLICATION_BATCHES_PER_TURN = 32;
+/** Batches applied in one turn of a standby's engine: some 250 microseconds. */
+export const REPLICATION_APPLY_PER_TURN = 32;
+/** A batch that nothing was heard of is sent again after this long, then after twice that, and so on up to the second. */
+export const REPLICATION_RESEND_MS = 50;
+export const MAX_REPLICATION_RESEND_MS = 1_000;
+/** Batches may overtake each other by so many on the way; one that is later is lost. */
+export const REPLICATION_REORDER = 8;
+/** Changes in the log between two looks of control, a power of two: 0.7 s of 60,000 connections a second, in 1 MB. */
+export const REPLICATION_LOG = 262_144;
+/** Places of the tables looked at in one turn: under a millisecond where most of them are free. */
+export const REPLICATION_SCAN = 65_536;
+/** With more changes than this waiting, about two turns' worth, connections that are not made yet wait for those that are. */
+export const REPLICATION_PRESSURE = 2_048;
+/** The totals of the machine objects are looked at this often: they are figures for people. */
+export const REPLICATION_TOTALS_MS = 200;
+/** Batches of one session: before their numbers end, three days at the highest rate, the standby joins anew. */
+export const REPLICATION_NUMBERS = 2 ** 30;
