@@ -146,8 +146,9 @@ export class Follower {
     // Any other answers another SYN of these ports, and its sender does not believe it either.
     if (!acknowledgesSyn(this.#memory, tcp, sequence)) return;
     if ((meta & (ANSWERED | OUTBOUND)) === 0) this.#ditching.answered(entry);
-    this.#table.flag(entry, ANSWERED);
+    // First what the flag stands for: who reads from another thread must not find it without.
     handshakes[entry] = tcpSequence(this.#memory, tcp);
+    this.#table.flag(entry, ANSWERED);
   }
 
   /**

@@ -26,7 +26,6 @@ import {
 } from "../objects/entry.ts";
 import { SYN_REPEAT_MS } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
-import { addDeltas, halfDelta, wordDelta } from "../packet/checksum.ts";
 import { ipv4Destination, ipv4Source, PROTOCOL_TCP } from "../packet/ipv4.ts";
 import type { Memory } from "../packet/memory.ts";
 import { ports, tcpSequence } from "../packet/tcp.ts";
@@ -41,6 +40,7 @@ import {
   REASON_TRIAL,
 } from "../words.ts";
 import type { Chooser } from "./chooser.ts";
+import { sumDeltas } from "./deltas.ts";
 import type { Ditching } from "./ditching.ts";
 import { OutboundPorts } from "./outbound_ports.ts";
 import type { Services } from "./services.ts";
@@ -157,7 +157,7 @@ export class Opener {
     const port = this.#outboundPorts.free(opening, both & 0xffff, entry);
     if (port < 0) return -verdict.NO_PORT;
     opening.clientPorts = (both >>> 16) | (port << 16);
-    this.#sum(opening);
+    sumDeltas(opening);
     const made = this.#table.open(opening, this.#clock.tick, entry);
     if (made < 0) return made === NO_ROOM ? -verdict.TABLE_FULL : -verdict.TUPLE_CLASH;
     this.#transitions.counted(opening.real);
@@ -265,14 +265,6 @@ export class Opener {
     opening.serverPorts = (opening.clientPorts & 0xffff) | (realPort << 16);
     opening.marks = ONE_SYN | (reason << REASON_SHIFT) |
       (this.#ditching.watchesData(real) ? WATCHED : 0);
-    this.#sum(opening);
-  }
-
-  /** The checksum deltas from the virtual's address and port to the real's. */
-  #sum(opening: Opening) {
-    const { virtualAddress, realAddress, clientPorts, serverPorts } = opening;
-    opening.addressDelta = wordDelta(virtualAddress, realAddress);
-    const portDelta = halfDelta(clientPorts >>> 16, serverPorts >>> 16);
-    opening.delta = addDeltas(opening.addressDelta, portDelta);
+    sumDeltas(opening);
   }
 }

@@ -83,6 +83,8 @@ export class TestUnit {
   readonly wire: MemoryWire;
   readonly state: EngineState;
   readonly engine: Engine;
+  /** What the engine works by. */
+  setup: UnitSetup;
   nowMs = START_MS;
   #out: Out[] = [];
   /** Sequence number of the last SYN of each client. */
@@ -92,6 +94,7 @@ export class TestUnit {
 
   constructor(options: TestUnitOptions = {}) {
     const setup = setupOf(options);
+    this.setup = setup;
     const { reals, virtuals } = setup;
     const { rows } = options;
     const shape = {
@@ -242,7 +245,8 @@ export class TestUnit {
   /** Takes another setup, as at a reload. Gives how many connections that ended. */
   reload(options: TestUnitOptions): number {
     const { orders } = this.state;
-    assert.ok(orders.writeSetup(setupOf(options)));
+    this.setup = setupOf(options);
+    assert.ok(orders.writeSetup(this.setup));
     orders.leave({ kind: ORDER_CONFIGURE, object: 0, order: 0, argument: 0 });
     this.turn();
     assert.equal(orders.isBusy, false);

@@ -73,6 +73,8 @@ export class ConnectionTable extends Entries {
   watcher: EndWatcher | undefined;
   /** Ticks without a packet after which a connection goes, by state. Only the engine's side sets it. */
   readonly #timeouts = new Int32Array(CUT + 1);
+  /** See {@linkcode keepSince}. */
+  #keptSince = 0;
 
   constructor(arena: Arena, max: number, reals: Reals, virtuals: Virtuals) {
     super(arena, max);
@@ -109,6 +111,11 @@ export class ConnectionTable extends Entries {
   /** Connections ever made. */
   get total(): number {
     return this.#total[0]!;
+  }
+
+  /** As the unit counted them that made them. */
+  set total(connections: number) {
+    this.#total[0] = connections;
   }
 
   get embryonic(): number {
@@ -154,6 +161,18 @@ export class ConnectionTable extends Entries {
   open(opening: Opening, tick: number, before = 0): number {
     if (!this.#makeWay(opening, before)) return CLASH;
     if (before !== 0) this.release(before);
+    const entry = this.enter(opening, tick);
+    if (entry === NO_ROOM) return NO_ROOM;
+    this.#total[0]!++;
+    this.#counters.made(opening.virtual, opening.real);
+    return entry;
+  }
+
+  /**
+   * Takes in a connection that another unit has made: as {@linkcode open}, but whoever calls has made way for it at both sides,
+   * and it does not count among those made here.
+   */
+  enter(opening: Opening, tick: number): number {
     const entry = this.#take();
     if (entry === 0) return NO_ROOM;
     this.#write(entry, opening, tick);
@@ -162,8 +181,8 @@ export class ConnectionTable extends Entries {
     this.#wheel.add(entry, tick + this.#timeouts[EMBRYONIC]!);
     this.#embryonic.append(entry);
     this.#header[CURRENT]!++;
-    this.#total[0]!++;
     this.#counters.opened(opening.virtual, opening.real, this.isOutbound(entry));
+    this.changes?.connectionChanged(entry);
     return entry;
   }
 
@@ -183,6 +202,7 @@ export class ConnectionTable extends Entries {
     Atomics.add(entries, at + VERSION, 1);
     this.#index.insert(SERVER_SIDE, entry);
     this.#counters.moved(before, opening.real);
+    this.changes?.connectionChanged(entry);
     return true;
   }
 
@@ -208,6 +228,7 @@ export class ConnectionTable extends Entries {
       this.#wheel.remove(entry);
       this.#wheel.add(entry, this.entries[at + LAST_SEEN]! + this.#timeouts[state]!);
     }
+    this.changes?.connectionChanged(entry);
   }
 
   /** Has the watcher told when so many ticks have passed since the last packet; it may be told sooner too. */
@@ -228,8 +249,8 @@ export class ConnectionTable extends Entries {
     for (; looked < EXPIRE_PER_TURN; looked++) {
       const entry = this.#wheel.takeDue(tick);
       if (entry === 0) break;
-      const due = this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN]! +
-        this.#timeouts[this.state(entry)]!;
+      const seen = this.entries[(entry << ENTRY_SHIFT) + LAST_SEEN]!;
+      const due = Math.max(seen, this.#keptSince) + this.#timeouts[this.state(entry)]!;
       if (due <= tick) this.#free(entry, true);
       else {
         this.#wheel.add(entry, due);
@@ -237,6 +258,14 @@ export class ConnectionTable extends Entries {
       }
     }
     return looked;
+  }
+
+  /**
+   * Counts every connection as seen at `tick` or later. A standby unit, which is not told of packets, says so all the time: then
+   * none ends by itself, and when the unit becomes active each has its full time before it.
+   */
+  keepSince(tick: number) {
+    this.#keptSince = tick;
   }
 
   /** Makes way for a connection at the real's side, where `but` may be. False where another one is there that is not over. */
@@ -314,5 +343,6 @@ export class ConnectionTable extends Entries {
     Atomics.add(entries, at + VERSION, 2);
     entries[at + WHEEL_NEXT] = this.#header[FREE_HEAD]!;
     this.#header[FREE_HEAD] = entry;
+    this.changes?.connectionChanged(entry);
   }
 }

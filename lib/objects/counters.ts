@@ -17,10 +17,14 @@ export class ConnectionCounters {
     this.#virtuals = virtuals;
   }
 
-  opened(virtual: number, real: number, isOutbound: boolean) {
-    this.#at(virtual, real, 1);
+  /** Beside {@linkcode opened}, of a connection that began at this unit. */
+  made(virtual: number, real: number) {
     this.#reals.connectionsTotal[real]!++;
     this.#virtuals.connectionsTotal[virtual]!++;
+  }
+
+  opened(virtual: number, real: number, isOutbound: boolean) {
+    this.#at(virtual, real, 1);
     if (isOutbound) this.#outbound(virtual, real, 1);
     else this.#virtuals.embryonic[virtual]!++;
   }

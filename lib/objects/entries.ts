@@ -7,6 +7,7 @@
  */
 import { CLOSING } from "../words.ts";
 import type { Arena } from "./arena.ts";
+import type { ChangeWatcher } from "./changes.ts";
 import {
   ENTRY_SHIFT,
   ENTRY_WORDS,
@@ -21,6 +22,8 @@ import {
 export class Entries {
   /** Entry words; see `entry.ts`. */
   readonly entries: Int32Array;
+  /** Set by the engine's side where a standby unit keeps the connections too; without it a change costs one branch more. */
+  changes: ChangeWatcher | undefined;
 
   constructor(arena: Arena, max: number) {
     this.entries = arena.int32((max + 1) * ENTRY_WORDS);
@@ -60,16 +63,19 @@ export class Entries {
     const at = (entry << ENTRY_SHIFT) + META;
     const meta = this.entries[at]! | flags;
     this.entries[at] = meta;
+    this.changes?.connectionChanged(entry);
     return meta;
   }
 
   /** Takes flags of the entry away. */
   unflag(entry: number, flags: number) {
     this.entries[(entry << ENTRY_SHIFT) + META]! &= ~flags;
+    this.changes?.connectionChanged(entry);
   }
 
   /** Counts one more SYN to the present real. */
   countSyn(entry: number) {
     this.entries[(entry << ENTRY_SHIFT) + META]! += ONE_SYN;
+    this.changes?.connectionChanged(entry);
   }
 }

@@ -10,6 +10,7 @@
  * @module
  */
 import type { Arena } from "./arena.ts";
+import type { ChangeWatcher } from "./changes.ts";
 
 const WORDS_SHIFT = 3;
 const WAYS = 8;
@@ -25,6 +26,17 @@ const CONNECTIONS = 4;
 /** 1 when the client has finished a handshake. */
 const CONFIRMED = 5;
 
+/** What a slot holds. One object is filled again for each. */
+export class StickyClient {
+  /** As much of the address as the virtual's mask keeps. */
+  client = 0;
+  virtual = 0;
+  real = 0;
+  lastSeen = 0;
+  connections = 0;
+  isConfirmed = false;
+}
+
 /** Sweeps of all entries take this many ticks. */
 const SWEEP_TICKS = 256;
 
@@ -36,6 +48,8 @@ export class StickyTable {
   readonly #ticks: Int32Array;
   readonly #masks: Int32Array;
   #sweep = 0;
+  /** Set by the engine's side where a standby unit keeps the sticky clients too. */
+  changes: ChangeWatcher | undefined;
   /** Unknown to the outside, as the connection table's. */
   #seed = 0;
 
@@ -80,25 +94,21 @@ export class StickyTable {
   /** Notes a new connection of a client. */
   join(client: number, virtual: number, real: number, tick: number) {
     const entries = this.#entries;
-    let at = this.#find(client, virtual);
-    if (at >= 0 && this.#isOver(at, tick)) this.#free(at);
-    if (at < 0 || entries[at + VIRTUAL]! === 0) {
-      at = this.#place(client, virtual, tick);
-      if (entries[at + VIRTUAL]! === 0) this.#current[0]!++;
-      entries[at + CLIENT] = client & this.#masks[virtual]!;
-      entries[at + VIRTUAL] = virtual + 1;
-      entries[at + CONNECTIONS] = 0;
-      entries[at + CONFIRMED] = 0;
-    }
+    const before = this.#find(client, virtual);
+    if (before >= 0 && this.#isOver(before, tick)) this.#free(before);
+    const at = this.#findOrPlace(client, virtual, tick);
     entries[at + REAL] = real;
     entries[at + LAST_SEEN] = tick;
     entries[at + CONNECTIONS]!++;
+    this.#changed(at);
   }
 
   /** Notes that a client has finished a handshake. */
   confirm(client: number, virtual: number) {
     const at = this.#find(client, virtual);
-    if (at >= 0) this.#entries[at + CONFIRMED] = 1;
+    if (at < 0 || this.#entries[at + CONFIRMED]! === 1) return;
+    this.#entries[at + CONFIRMED] = 1;
+    this.#changed(at);
   }
 
   /** Notes the end of a connection whose last packet came at `tick`. */
@@ -110,6 +120,57 @@ export class StickyTable {
     if (entries[at + CONNECTIONS]! > 0) entries[at + CONNECTIONS]!--;
     if (tick > entries[at + LAST_SEEN]!) entries[at + LAST_SEEN] = tick;
     if (entries[at + CONNECTIONS]! === 0 && entries[at + CONFIRMED]! === 0) this.#free(at);
+    else this.#changed(at);
+  }
+
+  /** Slots of the table, free ones included. */
+  get size(): number {
+    return this.#sets * WAYS;
+  }
+
+  /** Reads a slot. Gives false where it is free. */
+  read(slot: number, into: StickyClient): boolean {
+    const entries = this.#entries;
+    const at = slot << WORDS_SHIFT;
+    into.virtual = entries[at + VIRTUAL]! - 1;
+    into.client = entries[at + CLIENT]!;
+    into.real = entries[at + REAL]!;
+    into.lastSeen = entries[at + LAST_SEEN]!;
+    into.connections = entries[at + CONNECTIONS]!;
+    into.isConfirmed = entries[at + CONFIRMED]! === 1;
+    return into.virtual >= 0;
+  }
+
+  /** The slot of a client, or -1. */
+  slotOf(client: number, virtual: number): number {
+    return this.#find(client, virtual) >> WORDS_SHIFT;
+  }
+
+  /** Takes over what another unit says of a client; how many connections the client has is counted here. Gives its slot. */
+  keep({ client, virtual, real, lastSeen, isConfirmed }: StickyClient, tick: number): number {
+    const at = this.#findOrPlace(client, virtual, tick);
+    this.#entries[at + REAL] = real;
+    this.#entries[at + LAST_SEEN] = lastSeen;
+    this.#entries[at + CONFIRMED] = isConfirmed ? 1 : 0;
+    return at >> WORDS_SHIFT;
+  }
+
+  /** Counts a connection that another unit has made: that unit says by itself with which real its client stays. */
+  count(client: number, virtual: number, real: number, tick: number) {
+    const at = this.#findOrPlace(client, virtual, tick);
+    if (this.#entries[at + CONNECTIONS]! === 0 && this.#entries[at + CONFIRMED]! === 0) {
+      this.#entries[at + REAL] = real;
+      this.#entries[at + LAST_SEEN] = tick;
+    }
+    this.#entries[at + CONNECTIONS]!++;
+  }
+
+  /** The other unit keeps the client of a slot no more: it goes with its last connection. */
+  letGo(slot: number) {
+    const at = slot << WORDS_SHIFT;
+    if (this.#entries[at + VIRTUAL]! === 0) return;
+    this.#entries[at + CONFIRMED] = 0;
+    if (this.#entries[at + CONNECTIONS]! === 0) this.#free(at);
   }
 
   /** Frees all entries of a virtual, or with a real, that is no more: its index may be another's next. */
@@ -138,6 +199,25 @@ export class StickyTable {
   #free(at: number) {
     this.#entries[at + VIRTUAL] = 0;
     this.#current[0]!--;
+    this.#changed(at);
+  }
+
+  #changed(at: number) {
+    this.changes?.stickyChanged(at >> WORDS_SHIFT);
+  }
+
+  /** Offset of the entry of a client, which is made, without a connection, where there is none. */
+  #findOrPlace(client: number, virtual: number, tick: number): number {
+    const found = this.#find(client, virtual);
+    if (found >= 0) return found;
+    const entries = this.#entries;
+    const at = this.#place(client, virtual, tick);
+    if (entries[at + VIRTUAL]! === 0) this.#current[0]!++;
+    entries[at + CLIENT] = client & this.#masks[virtual]!;
+    entries[at + VIRTUAL] = virtual + 1;
+    entries[at + CONNECTIONS] = 0;
+    entries[at + CONFIRMED] = 0;
+    return at;
   }
 
   #isOver(at: number, tick: number): boolean {

@@ -5,6 +5,7 @@
  * @module
  */
 import { EngineState } from "../../lib/engine/state.ts";
+import type { UnitSetup } from "../../lib/objects/setup.ts";
 import { Feeder, inOrder, RING } from "./packets.ts";
 import { Random } from "./random.ts";
 import { type BenchRow, rowOf } from "./report.ts";
@@ -74,6 +75,14 @@ export class EngineBench {
   /** The memory of the engine's state, for who looks at it from another thread. */
   get shared(): SharedArrayBuffer {
     return this.#feeder.shared;
+  }
+
+  get state(): EngineState {
+    return this.#feeder.state;
+  }
+
+  get setup(): UnitSetup {
+    return this.#feeder.setup;
   }
 
   /** Nanoseconds per packet over at least `packets`, half of them from each side, of connections at random. */

@@ -1,5 +1,5 @@
 /**
- * The benches: `main.ts [engine|net|flood|status] [options]`. Figures go to the standard output, progress to the standard error.
+ * The benches: `main.ts [engine|net|flood|status|replication] [options]`. Figures go to the standard output, progress to the standard error.
  *
  * Exit codes: 0 everything was measured, whatever came of it; 1 something could not be measured; 2 wrong use.
  *
@@ -18,6 +18,7 @@ import {
 } from "./options.ts";
 import { renderReport } from "./render.ts";
 import type { BenchReport } from "./report.ts";
+import { replicationBench } from "./replication/replication.ts";
 import { statusBench } from "./status/status.ts";
 
 const BENCHES: Readonly<Record<Part, (options: BenchOptions) => Promise<BenchReport>>> = {
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<Part, (options: BenchOptions) => Promise<BenchRep
   net: netBench,
   flood: floodBench,
   status: statusBench,
+  replication: replicationBench,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 
-export const PARTS = ["engine", "net", "flood", "status"] as const;
+export const PARTS = ["engine", "net", "flood", "status", "replication"] as const;
 export type Part = (typeof PARTS)[number];
 
 export const ALTERNATIVES = ["bridge", "nftables", "haproxy", "pointsman"] as const;
@@ -33,7 +33,7 @@ export interface CommandLine {
 const MAX_ROUNDS = 1000;
 const MAX_SECONDS = 600;
 
-export const USAGE = `usage: deno task bench [engine|net|flood|status] [options]
+export const USAGE = `usage: deno task bench [engine|net|flood|status|replication] [options]
 
   --rounds N      measure everything N times, and give medians (5)
   --seconds N     length of one measurement (3; flood: 10 at least)
