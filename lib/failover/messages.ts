@@ -40,7 +40,7 @@ export interface PortReport {
   state: PortState;
   /** A hello of the peer came on this port within the last `hold` hellos. */
   heard: boolean;
-  /** Frames received since the tests of this port began; 0 while it is not tested. */
+  /** Frames received since the tests of this port began; 0 while hellos come by it. */
   received: number;
 }
 
@@ -104,7 +104,10 @@ export interface TakeoverMessage {
   takeover: Takeover;
   /** As in the hello: with `i_take_over` the sender's own, with `you_take_over` the last one it knows. */
   term: number;
-  /** With `i_take_over`: the receiver has failed by the tests or by silence, and goes to `failed` instead of `standby`. */
+  /**
+   * With `i_take_over`: the sender is active already, since it took the receiver for dead. Else it waits until the receiver has stood
+   * down.
+   */
   peerFailed: boolean;
   /** Why, for people and the log, at most MAX_CAUSE_BYTES. */
   cause: string;
