@@ -6,7 +6,7 @@
 import { building, compile, isCurrent, pathOf, targetOf } from "./compiler.ts";
 
 const here = new URL("./", import.meta.url);
-const CODE = ["shim.c", "serial.c"].map((name) => new URL(name, here));
+const CODE = ["shim.c", "notify.c", "serial.c"].map((name) => new URL(name, here));
 const HEADERS = ["shim.h", "serial.h"].map((name) => new URL(name, here));
 const FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"];
 

@@ -17,7 +17,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PORTS 2
@@ -370,28 +369,4 @@ int32_t pm_send(struct pm_unit *unit, uint32_t port, uint32_t first, uint32_t co
 int32_t pm_send_errno(struct pm_unit *unit)
 {
 	return unit->send_errno;
-}
-
-int32_t pm_datagram(const uint8_t *name, uint32_t name_bytes, const uint8_t *text, uint32_t bytes)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	if (name_bytes == 0 || name_bytes > sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	memcpy(address.sun_path, name, name_bytes);
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name_bytes);
-	ssize_t sent = sendto(fd, text, bytes, MSG_DONTWAIT | MSG_NOSIGNAL,
-			      (struct sockaddr *)&address, length);
-	int error = errno;
-	close(fd);
-	return sent < 0 ? -error : 0;
-}
-
-uint64_t pm_monotonic_us(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
