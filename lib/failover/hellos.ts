@@ -3,30 +3,10 @@
  *
  * @module
  */
-import type { PortName } from "../words.ts";
-import {
-  type HelloMessage,
-  type Path,
-  PATHS,
-  type PortReport,
-  type StateMessage,
-  type SyncReport,
-} from "./messages.ts";
-import type { Role, UnitState } from "./words.ts";
+import { type HelloMessage, type Path, PATHS, type StateMessage } from "./messages.ts";
 
 /** The peer as it last told. */
-export interface Peer {
-  unit: string;
-  role: Role;
-  state: UnitState;
-  term: number;
-  epoch: string;
-  counter: number;
-  version: string;
-  configHash: string;
-  ports: Record<PortName, PortReport>;
-  sync: SyncReport;
-  health: number;
+export interface Peer extends Omit<HelloMessage, "kind" | "heardOnCable"> {
   /** When that came. */
   toldMs: number;
   /** Counter of the hello that came last: states, which overtake hellos, do not tell all. */
