@@ -7,6 +7,7 @@
 import type { LinkState, PortName } from "../words.ts";
 import type { CableLines } from "./cable_state.ts";
 import type { HelloMessage, Path, StateMessage, SyncReport, TakeoverMessage } from "./messages.ts";
+import type { TestStep } from "./port_tests.ts";
 import type { CableState, PortState, UnitState } from "./words.ts";
 
 /** The messages that the unit itself makes and reads; the others are for configuration and replication. */
@@ -28,6 +29,8 @@ export type UnitEvent =
   /** Frames came by a port since this was last told, other than the pair's own. */
   | { kind: "received"; port: PortName; frames: number }
   | { kind: "order"; order: "active" | "reset" }
+  /** The process is about to end: whoever is active hands over. */
+  | { kind: "stop" }
   /** How the configuration was taken; a cause is why it was not. */
   | { kind: "config"; hash: string; cause?: string }
   /** How far replication to this unit is. */
@@ -45,6 +48,8 @@ export type Action =
   | { kind: "announce" }
   /** Ask the ten newest entries of the port's neighbours, or send a broadcast ping; answers are told as `received`. */
   | { kind: "test"; port: PortName; test: "arp" | "ping" }
+  /** A test of a port has begun, or has come to its end: for the peer to be told, and people. */
+  | { kind: "tested"; port: PortName; step: TestStep; received: number; round: number }
   /** Have all connections sent anew: another unit is active, or has become so again. */
   | { kind: "ask_for_bulk" }
   | { kind: "transition"; before: UnitState; after: UnitState; cause: string }

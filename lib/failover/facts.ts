@@ -41,4 +41,6 @@ export interface Facts {
   nobodyElse: boolean;
   /** An operator has ordered it. */
   isOrdered: boolean;
+  /** The process is about to end. */
+  isStopping: boolean;
 }

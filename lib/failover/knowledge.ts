@@ -53,6 +53,7 @@ export class Knowledge {
   yieldTerm = 0;
   handedTerm = -1;
   orderUntilMs = -Infinity;
+  isStopping = false;
   /** It has handed over to a healthier peer, and its ports have not been good for long enough since. */
   hasHandedOver = false;
   readonly #strangeMs: Record<Path, number> = {
@@ -142,6 +143,7 @@ export class Knowledge {
       isHandedOver: this.handedTerm >= this.term && peer !== undefined && peer.state !== "active",
       nobodyElse: peer !== undefined && this.#isNobodyElse(peer, nowMs),
       isOrdered: nowMs < this.orderUntilMs,
+      isStopping: this.isStopping,
     };
   }
 
@@ -165,7 +167,11 @@ export class Knowledge {
 
   /** What keeps this unit from serving. Whether it can be seen from outside comes last. */
   #fault(peer: Peer | undefined, nowMs: number): string | undefined {
-    if (this.configProblem !== undefined) return `config: ${this.configProblem}`;
+    if (this.isStopping) return "stops";
+    // Where nobody is active, an older configuration is better than none.
+    if (this.configProblem !== undefined && peer?.state === "active") {
+      return `config: ${this.configProblem}`;
+    }
     if (peer?.role === this.role && peer !== undefined) return `peer is ${peer.role} too`;
     if (peer?.unit === this.setup.unit) return `peer is called ${peer.unit} too`;
     if (this.hellos.peer === undefined && this.isStrange(nowMs)) {

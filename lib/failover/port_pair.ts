@@ -50,8 +50,10 @@ export class PortPair {
     return { front: report("front"), back: report("back") };
   }
 
-  receive(port: PortName, frames: number, nowMs: number) {
-    this[port].receive(frames, nowMs);
+  receive(port: PortName, frames: number, nowMs: number, to: Action[]) {
+    const watch = this[port];
+    const step = watch.receive(frames, nowMs);
+    if (step !== undefined) tell(port, watch, step, to);
   }
 
   /** The tests have found somebody by one port, and have an answer for the other, since a time. */
@@ -80,7 +82,7 @@ export class PortPair {
       if (isSilent && watch.decidedMs < silentSinceMs) watch.startOver(nowMs);
       const peerHears = peer?.ports[port].state === "normal";
       const step = watch.look(nowMs, hellos.isHeardOn(port, nowMs), peerHears);
-      if (step !== undefined) askFor(port, step, to);
+      if (step !== undefined) tell(port, watch, step, to);
       const before = this.#told[port];
       if (before === watch.state) continue;
       this.#told[port] = watch.state;
@@ -93,7 +95,9 @@ export class PortPair {
   }
 }
 
-function askFor(port: PortName, { test, outcome }: TestStep, to: Action[]) {
+function tell(port: PortName, { received, round }: PortWatch, step: TestStep, to: Action[]) {
+  const { test, outcome } = step;
+  to.push({ kind: "tested", port, step, received, round });
   if (outcome === "begun" && (test === "arp" || test === "ping")) {
     to.push({ kind: "test", port, test });
   }

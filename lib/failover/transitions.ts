@@ -48,6 +48,7 @@ export const UNIT_TRANSITIONS: Readonly<Record<UnitState, readonly Transition[]>
   ],
   active: [
     { to: "standby", cause: "stalled", when: (f) => f.hasStalled },
+    { to: "failed", cause: "stops", when: (f) => f.isStopping },
     { to: "standby", cause: "peer takes over", when: (f) => f.mustYield },
     { to: "failed", cause: "peer has more good ports", when: (f) => f.peerIsHealthier },
     { to: "standby", cause: "cut off", when: (f) => f.isCutOff },

@@ -111,9 +111,12 @@ export class Unit {
       case "link":
         return known.ports[event.port].setLink(event.link, nowMs);
       case "received":
-        return known.ports.receive(event.port, event.frames, nowMs);
+        return known.ports.receive(event.port, event.frames, nowMs, this.#actions);
       case "order":
         return event.order === "active" ? this.#orderActive(nowMs) : this.#reset();
+      case "stop":
+        known.isStopping = true;
+        return;
       case "config":
         known.configHash = event.hash;
         known.configProblem = event.cause;
@@ -129,6 +132,9 @@ export class Unit {
   #hear(path: Path, message: UnitMessage, nowMs: number) {
     const { known } = this;
     known.hellos.hear(path, nowMs);
+    if (message.kind === "hello" && message.configHash === known.configHash) {
+      known.configProblem = undefined;
+    }
     if (message.kind === "hello" || message.kind === "state") {
       if (known.hellos.take(message, nowMs)) known.term = Math.max(known.term, message.term);
     } else this.#hearTakeover(message);

@@ -17,11 +17,11 @@ import type { Signer } from "./signer.ts";
 
 /** What came of the bytes. `answer` is to be sent at once on the path on which they came. */
 export type Received =
-  | { kind: "message"; message: Message; answer?: Uint8Array }
+  | { kind: "message"; message: Message; answer?: Uint8Array<ArrayBuffer> }
   /** The peer has told its challenge, and nothing else. */
-  | { kind: "greeting"; answer?: Uint8Array }
+  | { kind: "greeting"; answer?: Uint8Array<ArrayBuffer> }
   /** Somebody who has, or once had, the key, and who may be a recording: a hello of his is no reason to do anything but wait. */
-  | { kind: "introduction"; hello: HelloMessage | undefined; answer: Uint8Array }
+  | { kind: "introduction"; hello: HelloMessage | undefined; answer: Uint8Array<ArrayBuffer> }
   | { kind: "refused"; refusal: Refusal };
 
 const STRANGER = new Uint8Array(NONCE_BYTES);
@@ -88,7 +88,7 @@ export class Endpoint {
     return { kind: "introduction", hello, answer: this.#greet(path, challenge) };
   }
 
-  #greet(path: Path, peerChallenge: Uint8Array): Uint8Array {
+  #greet(path: Path, peerChallenge: Uint8Array): Uint8Array<ArrayBuffer> {
     const payload = greetingPayload(this.#acquaintance.challenge);
     return this.#seal(path, "greeting", payload, peerChallenge);
   }

@@ -59,6 +59,16 @@ Deno.test("without lines, a unit that dies is followed by silence and the tests"
   assert.deepEqual(after(world, takeoverBySilenceMs(world.timing) - 200), ["gone", "active"]);
 });
 
+Deno.test("a unit that is shut down hands over before it goes, whatever the cable can tell", () => {
+  for (const wiring of ["full", "null-modem", "link"] as const) {
+    const world = live(wiring, ["wait"]);
+    world.shutDown(0);
+    assert.deepEqual(after(world, 29), ["failed", "active"]);
+    assert.equal(world.log.at(-1)!.transition, "standby to active: peer hands over");
+    assert.deepEqual(after(world, 1_000), ["gone", "active"]);
+  }
+});
+
 Deno.test("one path lost changes nothing: cable, front or back", () => {
   const world = live("full", ["plugA", "wait", "wait", "wait"]);
   assert.deepEqual(states(world), ["active", "standby"]);

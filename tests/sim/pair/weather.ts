@@ -25,6 +25,16 @@ const CALM: readonly Incident[] = [
     world.kill(end);
     return () => world.start(end);
   },
+  function shutDown(world) {
+    const end = world.random.pick(ENDS);
+    world.note(`shut down ${"AB"[end]}`);
+    world.shutDown(end);
+    return () => {
+      // A short incident is over before the last words are said.
+      world.kill(end);
+      world.start(end);
+    };
+  },
   function powerCut(world) {
     const end = world.random.pick(ENDS);
     world.note(`power cut ${"AB"[end]}`);

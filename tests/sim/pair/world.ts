@@ -18,6 +18,8 @@ import { Cable, type End, ENDS, Network, other } from "./wires.ts";
 const HELLO_MS = 100;
 /** Notes that a failure shows. */
 const NOTES = 60;
+/** From what a unit says at its end to its end. */
+const LAST_WORDS_MS = 30;
 
 /** What a world is like from its beginning to its end. */
 export interface Setting {
@@ -140,6 +142,17 @@ export class World implements Around {
     this.hosts[end].die();
     this.cable.hasPower[end] = false;
     this.#tellLines(other(end));
+  }
+
+  /** Its operator ends it: it says so, and is gone soon after. */
+  shutDown(end: End) {
+    const host = this.hosts[end];
+    const { process } = host;
+    if (!host.runs) return this.kill(end);
+    host.take({ kind: "stop" });
+    this.agenda.after(LAST_WORDS_MS, () => {
+      if (host.process === process) this.kill(end);
+    });
   }
 
   /** A plug is not pulled in one moment: the peer's line may fall before the loop opens. */
