@@ -6,8 +6,10 @@
 import { building, compile, isCurrent, pathOf, targetOf } from "./compiler.ts";
 
 const here = new URL("./", import.meta.url);
-const CODE = ["shim.c", "notify.c", "serial.c"].map((name) => new URL(name, here));
-const HEADERS = ["shim.h", "serial.h"].map((name) => new URL(name, here));
+const CODE = ["shim.c", "notify.c", "serial.c", "pair.c", "address.c"].map((name) =>
+  new URL(name, here)
+);
+const HEADERS = ["shim.h", "serial.h", "pair.h", "address.h"].map((name) => new URL(name, here));
 const FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"];
 
 await building("the C shim", async () => {

@@ -33,6 +33,7 @@ const NAMES: Record<number, string> = {
   95: "EOPNOTSUPP",
   97: "EAFNOSUPPORT",
   98: "EADDRINUSE",
+  99: "EADDRNOTAVAIL",
   100: "ENETDOWN",
   101: "ENETUNREACH",
   105: "ENOBUFS",
@@ -40,7 +41,9 @@ const NAMES: Record<number, string> = {
 };
 
 export const EADDRINUSE = 98;
+export const EADDRNOTAVAIL = 99;
 export const EAGAIN = 11;
+export const EINVAL = 22;
 export const ENODEV = 19;
 export const EPERM = 1;
 export const ENOMEM = 12;

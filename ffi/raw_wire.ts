@@ -245,6 +245,16 @@ export class RawWire implements Wire {
   }
 }
 
+/**
+ * A function that ends the wait of an engine from another thread, as {@linkcode RawWire.wake} does. It must not be called after the wire is
+ * closed.
+ */
+export function wakerOf({ unit }: WireAddress): () => void {
+  const shim = openShim();
+  const pointer = Deno.UnsafePointer.create(unit);
+  return () => void shim.symbols.pm_wake(pointer);
+}
+
 /** Offsets of a port's slots: the end of each block, too short for another frame, is left out. */
 function slotsOf(port: number): Int32Array {
   const base = CONTROL_BYTES + port * RING_BYTES;

@@ -1,5 +1,5 @@
 /**
- * The TypeScript face of the C shim (`shim.h`, `serial.h`): the library, its structs, and its errors.
+ * The TypeScript face of the C shim (`shim.h` and the others): the library, its structs, and its errors.
  *
  * @module
  */
@@ -36,6 +36,19 @@ const SYMBOLS = {
     nonblocking: true,
   },
   pm_serial_wake: { parameters: ["pointer"], result: "i32" },
+  pm_pair_open: { parameters: ["u32", "u32", "u32", "buffer"], result: "pointer" },
+  pm_pair_close: { parameters: ["pointer"], result: "void" },
+  pm_pair_bind: { parameters: ["pointer", "u32", "u32", "buffer"], result: "i32" },
+  pm_pair_send: { parameters: ["pointer", "u32", "buffer", "u32"], result: "i32" },
+  pm_pair_send_on: { parameters: ["pointer", "buffer", "buffer", "u32"], result: "i32" },
+  pm_pair_wait: {
+    parameters: ["pointer", "i32", "u32", "u32", "buffer", "buffer"],
+    result: "i32",
+    nonblocking: true,
+  },
+  pm_pair_wake: { parameters: ["pointer"], result: "i32" },
+  pm_address_set: { parameters: ["buffer", "buffer", "u32", "u32"], result: "i32" },
+  pm_address_remove: { parameters: ["buffer", "buffer", "u32"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 export type Shim = Deno.DynamicLibrary<typeof SYMBOLS>;

@@ -229,6 +229,10 @@ export const MAX_FRAME_BYTES = MAX_PAYLOAD_BYTES + 47;
 /** A piece of the configuration on a path that has room, and on a serial line: 30 ms at 115,200 bit/s, no hello waits longer. */
 export const MAX_CHUNK_BYTES = 1_024;
 export const CABLE_CHUNK_BYTES = 256;
+/** A piece of the configuration that was not answered is sent again after this long: on a serial line its turn may take that. */
+export const CONFIGURATION_RESEND_MS = 500;
+/** A standby that could not do by a configuration is offered it again after this long: its operator may have made room. */
+export const CONFIGURATION_RETRY_MS = 10_000;
 /** Why a unit did something, for the peer's log: one line. */
 export const MAX_CAUSE_BYTES = 200;
 /** The version that a unit names in its hellos. */
@@ -251,15 +255,40 @@ export const LINE_POLL_MS = 5;
 /** A device, emulator or address of the cable that is gone is tried again this often. */
 export const CABLE_REOPEN_MS = 500;
 
+/** A frame of the pair on a port, at its longest and its shortest, without the checksum: what Ethernet allows. */
+export const PAIR_FRAME_BYTES = 1_514;
+export const PAIR_MIN_FRAME_BYTES = 60;
+/** Frames of the pair taken from one port at a time: one turn of replication. */
+export const PAIR_BATCH = 32;
+/**
+ * Frames of the pair that wait at a port, bytes. The kernel keeps twice as many and counts 2.3 KB for a full frame: 1,800 of them,
+ * seven windows of replication.
+ */
+export const PAIR_RECEIVE_BUFFER_BYTES = 2 * 1_048_576;
+
 /**
  * Fewest hellos that may stay away before a unit is silent. With one, a single lost frame would be a failed unit, and no time were
  * left for the lease of being active, which is shorter by one hello.
  */
 export const MIN_HOLD = 2;
+/** Hellos that may stay away unless the config says otherwise: two lost ones in a row are no failed unit. */
+export const DEFAULT_HOLD = 3;
+/** With more, a unit that has died is waited for longer than users wait. */
+export const MAX_HOLD = 20;
+/** Time between two hellos: of each second, 30 ms of a serial line at 115,200 bit/s. */
+export const DEFAULT_HELLO_MS = 100;
+/** A quarter of it is the tick of the pair: 5 ms is what a busy box of two cores keeps. */
+export const MIN_HELLO_MS = 20;
+/** The slowest hello of the original (localdirector.md 2.5). */
+export const MAX_HELLO_MS = 15_000;
+/** Path of a UNIX socket, in bytes: `sun_path` has 108, and a zero ends it (unix(7)). */
+export const MAX_SOCKET_PATH_BYTES = 107;
 /** The lines of the cable count as they are once they have been so for this long: the pins of a plug that is pulled part one by one. */
 export const CABLE_SETTLE_MS = 8;
 /** A host of the same network answers ARP and a ping in less: shortest time of one test of a port. */
 export const MIN_PORT_TEST_MS = 50;
+/** Hosts that the ARP test of a port asks: the original's ten (localdirector.md 2.4), one that is off by chance proves nothing. */
+export const PORT_TEST_ADDRESSES = 10;
 /** After becoming active, gratuitous ARP is sent at these times: a switch that is busy, or has just lost a link, misses the first. */
 export const ANNOUNCE_AFTER_MS = [0, 50, 250, 1_000, 3_000] as const;
 /** A unit that was made active by an operator asks the peer to stand down for this long. */
@@ -269,6 +298,23 @@ export const ORDER_ACTIVE_MS = 2_000;
  * after a reset: a link that flaps must not carry every connection to and fro.
  */
 export const HANDOVER_REARM_MS = 30_000;
+
+/** How often the pair's worker looks at what is to be replicated: a new connection is with the standby within four times that. */
+export const REPLICATION_TURN_MS = 5;
+/** How often control is shown the state of the pair, where nothing happens. */
+export const PAIR_VIEW_MS = 100;
+/** The hardware addresses of its ports are told to the peer this often, and at once to a new one. */
+export const MACS_MS = 5_000;
+/** An engine does what the failover unit orders within a turn; it is waited for no longer, since silence must not wait for it. */
+export const DUTY_WAIT_MS = 5;
+/**
+ * The unit's address is put on its interface for so many seconds at a time, so that a process that dies takes it along. The kernel
+ * counts whole seconds, and looks late.
+ */
+export const ADDRESS_LIFETIME_S = 3;
+export const ADDRESS_RENEW_MS = 1_000;
+/** Port of UDP of a cable that is a crossover link: of those that nobody has (RFC 6335, section 6), the same on both units. */
+export const CABLE_LINK_PORT = 49_317;
 
 /** One batch of replication: it travels as the payload of one message. 26 connections, so that a batch's head and frame are shared. */
 export const REPLICATION_BATCH_BYTES = MAX_PAYLOAD_BYTES;
@@ -294,5 +340,7 @@ export const REPLICATION_SCAN = 65_536;
 export const REPLICATION_PRESSURE = 2_048;
 /** The totals of the machine objects are looked at this often: they are figures for people. */
 export const REPLICATION_TOTALS_MS = 200;
+/** Places of the bridge's table looked at in one turn: a host that is new or has moved is found within a third of a second. */
+export const REPLICATION_HOSTS_PER_TURN = 128;
 /** Batches of one session: before their numbers end, three days at the highest rate, the standby joins anew. */
 export const REPLICATION_NUMBERS = 2 ** 30;

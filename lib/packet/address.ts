@@ -54,7 +54,11 @@ export function parseMac(text: string): Uint16Array<ArrayBuffer> {
 
 /** Text of the hardware address whose three raw halves start at `at`. */
 export function formatMac(halves: Uint16Array, at: number): string {
-  const bytes = new Uint8Array(halves.slice(at, at + 3).buffer);
+  return formatMacBytes(new Uint8Array(halves.slice(at, at + 3).buffer));
+}
+
+/** The same of its six bytes. */
+export function formatMacBytes(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 

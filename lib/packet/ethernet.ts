@@ -18,6 +18,9 @@ export const ETHERNET_MIN_BYTES = 60;
 export const RAW_IPV4 = 0x0008;
 export const RAW_ARP = 0x0608;
 export const RAW_IPV6 = 0xdd86;
+export const RAW_RARP = 0x3580;
+/** What two units say to each other on their ports: the local experimental EtherType 1 of IEEE 802. */
+export const RAW_PAIR = 0xb588;
 /** Customer tag (802.1Q) and service tag (802.1ad). */
 export const RAW_VLAN = 0x0081;
 export const RAW_SERVICE_VLAN = 0xa888;

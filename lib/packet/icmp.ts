@@ -16,15 +16,15 @@ export const ECHO_REPLY = 0;
 export const ECHO_REQUEST = 8;
 
 /** Type and code of a request and of a reply, as raw halves. */
-const RAW_REQUEST = 0x0008;
+export const RAW_ECHO_REQUEST = 0x0008;
 const RAW_REPLY = 0x0000;
-const REPLY_DELTA = halfDelta(RAW_REQUEST, RAW_REPLY);
+const REPLY_DELTA = halfDelta(RAW_ECHO_REQUEST, RAW_REPLY);
 
 const CHECKSUM = 2;
 
 /** False also where the message runs past `end`, the offset behind the IP packet's last byte. */
 export function isEchoRequest(memory: Memory, at: number, end: number): boolean {
-  return at + ICMP_BYTES <= end && memory.halves[at >> 1] === RAW_REQUEST;
+  return at + ICMP_BYTES <= end && memory.halves[at >> 1] === RAW_ECHO_REQUEST;
 }
 
 /**
