@@ -11,15 +11,28 @@ import { PORTS } from "../words.ts";
 /** Gives the MTU of each interface, undefined where there is none of that name. */
 export type LookAtInterfaces = (names: readonly string[]) => (number | undefined)[];
 
-/** A line for each port that is not there, and for ports that do not fit each other. */
-export function boxWarnings({ ports }: Config, lookAt: LookAtInterfaces = mtusOf): string[] {
-  const mtus = lookAt(PORTS.map((port) => ports[port]));
-  const missing = PORTS.filter((_, i) => mtus[i] === undefined).map((port) =>
-    `port ${port} (${ports[port]}): there is no such interface on this box`
+/** A line for each interface that is not there, and for ports that do not fit each other. */
+export function boxWarnings(config: Config, lookAt: LookAtInterfaces = mtusOf): string[] {
+  const wanted = interfacesOf(config);
+  const mtus = lookAt(wanted.map(({ name }) => name));
+  const missing = wanted.filter((_, i) => mtus[i] === undefined).map(({ what, name }) =>
+    `${what} (${name}): there is no such interface on this box`
   );
   const [front, back] = mtus;
-  if (missing.length > 0 || front === back) return missing;
-  return [`ports: MTU ${front} in front and ${back} behind: expected the same`];
+  if (front === undefined || back === undefined || front === back) return missing;
+  return [`ports: MTU ${front} in front and ${back} behind: expected the same`, ...missing];
+}
+
+/** The ports first. One that has the addresses of the pair too is named once. */
+function interfacesOf({ ports, failover }: Config): { what: string; name: string }[] {
+  const wanted = PORTS.map((port) => ({ what: `port ${port}`, name: ports[port] }));
+  if (failover === null) return wanted;
+  const { addresses, cable } = failover;
+  if (wanted.every(({ name }) => name !== addresses.interface)) {
+    wanted.push({ what: "failover.addresses.interface", name: addresses.interface });
+  }
+  if (cable?.kind === "link") wanted.push({ what: "failover.cable.link", name: cable.interface });
+  return wanted;
 }
 
 /** By the shim, since Deno lets nobody read below `/sys`. */

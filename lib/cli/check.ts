@@ -5,10 +5,12 @@
  */
 import type { Config } from "../config/config.ts";
 import { describeConfig } from "../config/describe.ts";
+import { pairTimes } from "../config/describe_failover.ts";
 import { loadConfig } from "../config/load.ts";
 import { EngineState, shapeOf } from "../engine/state.ts";
 import { readToken, TokenError } from "../status/token.ts";
 import { boxWarnings } from "./box.ts";
+import { keyWarnings } from "./failover_key.ts";
 import { DONE, type Io, WRONG_USE } from "./io.ts";
 
 export interface CheckOptions {
@@ -32,11 +34,18 @@ export async function check(
   }
   const { config } = loaded;
   const bytes = EngineState.bytes(shapeOf(config));
-  for (const warning of [...lookAround(config), ...await tokenWarnings(config)]) {
-    io.error(`warning: ${warning}`);
-  }
-  io.log(json ? JSON.stringify(config, null, 2) : describeConfig(config, bytes));
+  const warnings = [
+    ...lookAround(config),
+    ...await tokenWarnings(config),
+    ...await keyWarnings(config),
+  ];
+  for (const warning of warnings) io.error(`warning: ${warning}`);
+  io.log(json ? JSON.stringify(withTimes(config), null, 2) : describeConfig(config, bytes));
   return DONE;
+}
+
+function withTimes({ failover, ...config }: Config) {
+  return { ...config, failover: failover && { ...failover, ...pairTimes(failover) } };
 }
 
 /** Without its token `run` does not start. The file itself is right, so that is no problem of it. */

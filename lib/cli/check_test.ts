@@ -45,6 +45,25 @@ Deno.test("a good config as JSON has its defaults filled in", async () => {
   assert.equal(config.virtuals[0].predictor, "leastconns");
 });
 
+const PAIR = `${CONFIG}failover:
+  addresses: { active: 10.0.0.2/24, failover: 10.0.0.3/24 }
+  cable: { device: /dev/ttyS1 }
+  key_file: /nonexistent/key
+`;
+
+Deno.test("a pair is told with its times, and that its key is missing", async () => {
+  const { code, out, errors } = await checked(PAIR, false);
+  assert.equal(code, DONE);
+  assert.match(out, /^ {2}takeover +575ms /m);
+  assert.match(errors, /^warning: failover\.key_file: \/nonexistent\/key: there is no such file/);
+});
+
+Deno.test("a pair as JSON has its times too, and a unit that is alone has no pair", async () => {
+  const { failover } = JSON.parse((await checked(PAIR, true)).out);
+  assert.deepEqual([failover.takeoverMs, failover.leaseMs, failover.helloMs], [575, 180, 100]);
+  assert.equal(JSON.parse((await checked(CONFIG, true)).out).failover, null);
+});
+
 Deno.test("every problem of a bad config is an error line, and the code says wrong use", async () => {
   const bad = CONFIG.replace("port: 80,", "port: 99999,").replace("unit:", "unyt:");
   const { code, path, out, errors } = await checked(bad, false);

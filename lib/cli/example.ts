@@ -9,6 +9,7 @@ import { DONE, type Io } from "./io.ts";
 /** What there is ▸ its file. */
 const FILES = {
   config: "config/pointsman.yaml",
+  pair: "config/pair.yaml",
   service: "config/pointsman.service",
   alerts: "config/alerts.yml",
   dashboard: "config/grafana.json",

@@ -17,8 +17,14 @@ Deno.test("the example config is one that check takes", async () => {
   assert.equal(await told("config"), await told());
 });
 
+Deno.test("the example of a pair is one that check takes, of a unit that has one", async () => {
+  const loaded = parseConfig(await told("pair"), "example");
+  assert.ok("config" in loaded, JSON.stringify(loaded));
+  assert.equal(loaded.config.failover?.role, "primary");
+});
+
 Deno.test("each example is the file of config/, to its end", async () => {
-  assert.deepEqual(EXAMPLES, ["config", "service", "alerts", "dashboard"]);
+  assert.deepEqual(EXAMPLES, ["config", "pair", "service", "alerts", "dashboard"]);
   assert.match(
     await told("service"),
     /^# .*\n[\s\S]*\nExecStart=.*pointsman run\n[\s\S]*WantedBy=/,
@@ -30,5 +36,5 @@ Deno.test("each example is the file of config/, to its end", async () => {
 Deno.test("another word is wrong use, and the words there are are told", async () => {
   const io = new TestIo();
   assert.equal(await main(["example", "unit"], io), WRONG_USE);
-  assert.match(io.errors.join("\n"), /config, service, alerts, dashboard/);
+  assert.match(io.errors.join("\n"), /config, pair, service, alerts, dashboard/);
 });

@@ -43,7 +43,23 @@ virtuals:
   sorry: { address: 10.0.0.101, reals: [spare] }
 statics:
   - { real: web1, virtual: www }
+failover:
+  role: secondary
+  addresses: { active: 10.0.0.2/24, failover: 10.0.0.3/24, interface: eth3 }
+  cable: { device: /dev/ttyS1, wiring: null-modem }
+  hello: 50ms
+  hold: 4
+  replicate: false
+  key_file: /etc/pointsman/failover.key
 status: { listen: 127.0.0.1:9001, token_file: /etc/pointsman/token }
+`;
+
+/** One unit of a pair. */
+export const PAIR = `${BASE}failover:
+  role: primary
+  addresses: { active: 10.0.0.2/24, failover: 10.0.0.3/24 }
+  cable: { device: /dev/ttyS1 }
+  key_file: /etc/pointsman/failover.key
 `;
 
 /** The base, or another text, with one piece of it replaced. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Role } from "../failover/words.ts";
 import type { PredictorName, Protocol } from "../words.ts";
 
 export interface RealConfig {
@@ -46,6 +47,34 @@ export interface StaticConfig {
   virtual: string;
 }
 
+export interface AddressWithPrefix {
+  address: string;
+  bits: number;
+}
+
+/** `null-modem`: a cable that tells neither the role nor who is plugged in. */
+export const WIRINGS = ["full", "null-modem"] as const;
+export type Wiring = (typeof WIRINGS)[number];
+
+export type CableConfig =
+  | { kind: "serial"; device: string; wiring: Wiring }
+  | { kind: "socket"; path: string; wiring: Wiring }
+  | { kind: "link"; interface: string; peer: string };
+
+export interface FailoverConfig {
+  /** Null where the cable tells it. */
+  role: Role | null;
+  /** One of the active unit, one of the other, both set on `interface`. */
+  addresses: { active: AddressWithPrefix; failover: AddressWithPrefix; interface: string };
+  cable: CableConfig | null;
+  helloMs: number;
+  /** Hellos missed on every path after which a unit is silent. */
+  hold: number;
+  replicate: boolean;
+  /** Null where the file says `none`: anybody can speak for the peer. */
+  keyFile: string | null;
+}
+
 export interface Config {
   unit: string;
   ports: { front: string; back: string };
@@ -55,6 +84,11 @@ export interface Config {
   statics: StaticConfig[];
   /** Without a file of the token, null, the commands are off. */
   status: { listen: { hostname: string; port: number }; tokenFile: string | null };
-  /** First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON: two units with one hash do the same. */
+  /** Null for a unit that is alone. */
+  failover: FailoverConfig | null;
+  /**
+   * First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON: two units with one hash do the same. With
+   * `failover`, what is a unit's own is left out.
+   */
   hash: string;
 }

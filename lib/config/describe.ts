@@ -5,7 +5,9 @@
  * @module
  */
 import { DEFAULT_REASSIGN, DEFAULT_RETRY_MS, DEFAULT_THRESHOLD } from "../limits.ts";
+import { listed, table } from "./columns.ts";
 import type { Config, RealConfig, StaticConfig, VirtualConfig } from "./config.ts";
+import { describeFailover } from "./describe_failover.ts";
 import { formatDuration } from "./duration.ts";
 
 /** `bytes`: memory that the connection table takes with this configuration. Lines, without one at the end. */
@@ -22,6 +24,7 @@ export function describeConfig(config: Config, bytes: number): string {
       unbound.filter(({ name }) => !standbys.has(name)).map(realRow),
     ),
     ...listed("statics", config.statics.map(staticRow)),
+    ...listed("failover", config.failover === null ? [] : describeFailover(config.failover)),
   ].join("\n");
 }
 
@@ -87,26 +90,10 @@ function staticRow({ real, virtual }: StaticConfig): string[] {
   return [`real ${real}`, `leaves as virtual ${virtual}`];
 }
 
-/** Nothing at all where there are no rows. */
-function listed(title: string, rows: string[][]): string[] {
-  return rows.length === 0 ? [] : ["", title].concat(table(rows, "  "));
-}
-
 function endpoint(address: string, port: number): string {
   return port === 0 ? `${address} all ports` : `${address}:${port}`;
 }
 
 function mebibytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
-}
-
-/** Columns as wide as their widest cell; the last cell of a row takes no part in that. */
-function table(rows: string[][], indent: string): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.slice(0, -1).forEach((cell, i) => widths[i] = Math.max(widths[i] ?? 0, cell.length));
-  }
-  return rows.map((row) =>
-    indent + row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i]!)).join("  ")
-  );
 }

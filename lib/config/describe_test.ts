@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accepted, BASE, FULL, spoiled } from "./base_for_tests.ts";
+import { accepted, BASE, FULL, PAIR, spoiled } from "./base_for_tests.ts";
 import { describeConfig } from "./describe.ts";
 
 function described(text: string): string {
@@ -59,7 +59,19 @@ only as standby
   real web3  10.0.0.13 all ports  weight 1, standby spare, retry never
 
 statics
-  real web1  leaves as virtual www`,
+  real web1  leaves as virtual www
+
+failover
+  role       secondary
+  active     10.0.0.2/24 on eth3  while this unit is active
+  failover   10.0.0.3/24 on eth3  while it is not
+  cable      serial line /dev/ttyS1, null-modem
+  hello      50ms                 on each path
+  hold       4                    hellos may stay away
+  takeover   413ms                after the last hello at the latest, where all paths are silent
+  lease      135ms                after which a unit that hangs is active no more
+  replicate  off                  a takeover ends every connection
+  key        /etc/pointsman/failover.key`,
   );
 });
 
@@ -84,4 +96,35 @@ Deno.test("a real that no virtual is bound to is listed as such", () => {
 Deno.test("the status address is one that can be copied, for IPv6 too", () => {
   const text = spoiled("127.0.0.1:9000", '"[::1]:9000"');
   assert.match(described(text), /^status {7}http:\/\/\[::1\]:9000\/status$/m);
+});
+
+Deno.test("a pair is described with the times that follow from its hellos, and what it does without", () => {
+  const bare = spoiled("  cable: { device: /dev/ttyS1 }\n", "", PAIR)
+    .replace("/etc/pointsman/failover.key", "none");
+  assert.equal(
+    described(bare).split("\n\nfailover\n")[1],
+    `  role       primary
+  active     10.0.0.2/24 on eth0  while this unit is active
+  failover   10.0.0.3/24 on eth0  while it is not
+  cable      none
+  hello      100ms                on each path
+  hold       3                    hellos may stay away
+  takeover   575ms                after the last hello at the latest, where all paths are silent
+  lease      180ms                after which a unit that hangs is active no more
+  replicate  on                   connections and sticky clients outlive a takeover
+  key        none                 anybody on the cable and the ports can take this unit's place`,
+  );
+});
+
+Deno.test("each kind of cable is told, and a role that the cable tells", () => {
+  const cable = (given: string) => described(spoiled("device: /dev/ttyS1", given, PAIR));
+  assert.match(
+    described(spoiled("  role: primary\n", "", PAIR)),
+    /^ {2}role {7}the cable tells it$[^]*^ {2}cable {6}serial line \/dev\/ttyS1, all wires$/m,
+  );
+  assert.match(cable("socket: /run/cable"), /^ {2}cable {6}socket \/run\/cable, all wires$/m);
+  assert.match(
+    cable("link: eth2, peer: 192.168.9.2"),
+    /^ {2}cable {6}link eth2 to 192\.168\.9\.2$/m,
+  );
 });

@@ -79,3 +79,24 @@ status: { ${section === "status" ? given : "listen: 127.0.0.1:9000"} }
   }
   assert.equal(looked, 11);
 });
+
+Deno.test("a key of the pair that is given as the docs say it is when left out changes nothing", () => {
+  const file = (given = "", inCable = "") =>
+    `${HEAD}reals: { web1: { address: 10.0.0.11 } }
+virtuals: { www: { address: 10.0.0.100, reals: [web1] } }
+failover:
+  role: primary
+  addresses: { active: 10.0.0.2/24, failover: 10.0.0.3/24 }
+  cable: { device: /dev/ttyS1${inCable} }
+  key_file: none
+${given}`;
+  const { failover } = accepted(file());
+  const defaults = (section: string) =>
+    rowsOf(section).filter(({ default: value }) => value !== undefined);
+  assert.deepEqual(defaults("failover").map(({ key }) => key), ["hello", "hold", "replicate"]);
+  for (const { key, default: value } of defaults("failover")) {
+    assert.deepEqual(accepted(file(`  ${key}: ${value}\n`)).failover, failover, key);
+  }
+  assert.deepEqual(defaults("cable"), [{ key: "wiring", default: "full" }]);
+  assert.deepEqual(accepted(file("", ", wiring: full")).failover, failover);
+});

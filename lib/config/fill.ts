@@ -4,14 +4,14 @@
  *
  * @module
  */
-import type { Config, RealConfig, VirtualConfig } from "./config.ts";
+import type { CableConfig, Config, FailoverConfig, RealConfig, VirtualConfig } from "./config.ts";
 import type { Settings } from "./schema/settings.ts";
 
 type Given<M> = M extends Map<string, infer V> ? V : never;
 
 /** All but the hash, which is of this. */
 export function configOf(settings: Settings): Omit<Config, "hash"> {
-  const { unit, ports, connections, reals, virtuals, statics, status } = settings;
+  const { unit, ports, connections, reals, virtuals, statics, failover, status } = settings;
   return {
     unit,
     ports,
@@ -24,6 +24,7 @@ export function configOf(settings: Settings): Omit<Config, "hash"> {
     virtuals: [...virtuals].map(([name, given]) => virtualOf(name, given)),
     statics,
     status: { listen: status.listen, tokenFile: status.token_file ?? null },
+    failover: failover === undefined ? null : failoverOf(failover, ports.front),
   };
 }
 
@@ -59,4 +60,28 @@ function virtualOf(name: string, given: Given<Settings["virtuals"]>): VirtualCon
       embryonic: given.synguard?.embryonic ?? 0,
     },
   };
+}
+
+function failoverOf(
+  given: NonNullable<Settings["failover"]>,
+  front: string,
+): FailoverConfig {
+  const { role, addresses, cable, hello, hold, replicate, key_file: keyFile } = given;
+  return {
+    role: role ?? null,
+    addresses: { ...addresses, interface: addresses.interface ?? front },
+    cable: cable === undefined ? null : cableOf(cable),
+    helloMs: hello,
+    hold,
+    replicate,
+    keyFile,
+  };
+}
+
+/** By the rules, it names one of the three, and a link has its peer. */
+function cableOf(given: NonNullable<NonNullable<Settings["failover"]>["cable"]>): CableConfig {
+  const { device, socket, link, peer, wiring = "full" } = given;
+  if (device !== undefined) return { kind: "serial", device, wiring };
+  if (socket !== undefined) return { kind: "socket", path: socket, wiring };
+  return { kind: "link", interface: link!, peer: peer! };
 }

@@ -1,7 +1,7 @@
 /** Whatever stands in a file: a configuration or at least one problem that says where, never a throw. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BASE, FULL } from "./base_for_tests.ts";
+import { BASE, FULL, PAIR } from "./base_for_tests.ts";
 import { parseConfig } from "./load.ts";
 
 function answers(text: string) {
@@ -24,6 +24,8 @@ const WORDS = [
   ..."address port weight threshold reassign retry maxconns data standby".split(" "),
   ..."protocol predictor backup clients sticky sticky_mask synguard per_second".split(" "),
   ..."real virtual embryonic listen token_file web1 www eth0 /etc/token".split(" "),
+  ..."failover role addresses active interface cable device socket link peer wiring".split(" "),
+  ..."hello hold replicate key_file primary null-modem none 10.0.0.2/24 20ms".split(" "),
   ..."10.0.0.1 10.0.7.0/24 10.0.7.9/24 ::/0 255.0.255.0 127.0.0.1:9000".split(" "),
   ..."80 0 -1 1.5 /24 10s off tcp leastconns hash ~ true".split(" "),
   ..."__proto__ constructor *a << '' \" ' [ { | >".split(" "),
@@ -73,7 +75,7 @@ Deno.test("any structure of the right words is answered", () => {
 });
 
 Deno.test("any mutation of a valid file is answered", () => {
-  for (const base of [BASE, FULL]) {
+  for (const base of [BASE, FULL, PAIR]) {
     fc.assert(fc.property(mutated(base), answers), { numRuns: 2000 });
   }
 });

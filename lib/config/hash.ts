@@ -8,7 +8,19 @@ import type { Config } from "./config.ts";
 
 /** First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON. */
 export function configHash(config: Omit<Config, "hash">): string {
-  return createHash("sha256").update(canonicalJson(config)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(canonicalJson(hashed(config))).digest("hex").slice(0, 16);
+}
+
+/**
+ * Of a pair, what both units have in common: `LOCAL_KEYS` names the others as they are in the file. A unit that is alone has the
+ * hash that it had before there were pairs.
+ */
+function hashed({ failover, ...alone }: Omit<Config, "hash">): unknown {
+  if (failover === null) return alone;
+  const { connections, reals, virtuals, statics } = alone;
+  const { addresses: { active, failover: other }, helloMs, hold, replicate } = failover;
+  const pair = { addresses: { active, failover: other }, helloMs, hold, replicate };
+  return { connections, reals, virtuals, statics, failover: pair };
 }
 
 /** JSON with the keys of every object sorted: the order in which a version writes them means nothing. */

@@ -19,7 +19,13 @@ import { find, innermost, keyPosition, plain, type Tree } from "./tree.ts";
 import { readYaml } from "./yaml.ts";
 
 /** Problems: at least one line, `FILE:LINE:COLUMN: what is wrong: what is expected`. */
-export type Loaded = { config: Config } | { problems: string[] };
+export type Loaded = Read | { problems: string[] };
+
+/** A configuration with the text that says it, which a pair hands on. */
+export interface Read {
+  config: Config;
+  text: string;
+}
 
 /** `file` only names the text in problems. With what runs, what only a restart can change is a problem too. */
 export function parseConfig(text: string, file: string, running?: Config): Loaded {
@@ -38,7 +44,7 @@ export function parseConfig(text: string, file: string, running?: Config): Loade
   const settings = configOf(result.settings);
   const config = { ...settings, hash: configHash(settings) };
   const fixed = running === undefined ? [] : restartProblems(running, config, tree);
-  return fixed.length > 0 ? { problems: problemLines(file, fixed) } : { config };
+  return fixed.length > 0 ? { problems: problemLines(file, fixed) } : { config, text };
 }
 
 /** A file that cannot be read is a problem like any other. */

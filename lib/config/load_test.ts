@@ -26,7 +26,7 @@ Deno.test("every YAML of config/ that a unit reads is valid", async () => {
   const folder = `${import.meta.dirname}/../../config`;
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
     .filter((name) => name.endsWith(".yaml"));
-  assert.ok(names.includes("demo.yaml") && names.includes("pointsman.yaml"));
+  assert.ok(["demo.yaml", "pair.yaml", "pointsman.yaml"].every((name) => names.includes(name)));
   for (const name of names) {
     const result = await loadConfig(`${folder}/${name}`);
     assert.ok("config" in result, JSON.stringify(result));
@@ -56,6 +56,7 @@ Deno.test("a valid file becomes a Config with every key", () => {
     ],
     statics: [],
     status: { listen: { hostname: "127.0.0.1", port: 9000 }, tokenFile: null },
+    failover: null,
     hash: result.config.hash,
   });
 });

@@ -45,15 +45,15 @@ export function readMask(text: string): Read<number> {
 }
 
 /** The highest bit is that of the first number, as people count. */
-function numberOf(address: string): number {
+export function numberOf(address: string): number {
   return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-function textOf(number: number): string {
+export function textOf(number: number): string {
   return [24, 16, 8, 0].map((shift) => (number >>> shift) & 0xff).join(".");
 }
 
-function maskOf(bits: number): number {
+export function maskOf(bits: number): number {
   // A shift by 32 would be one by 0.
   return bits === 0 ? 0 : (-1 << (32 - bits)) >>> 0;
 }

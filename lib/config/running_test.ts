@@ -28,6 +28,7 @@ function configOf(reals: string[], virtuals: Record<string, string[]> = {}): Con
     ),
     statics: [],
     status: { listen: { hostname: "127.0.0.1", port: 9000 }, tokenFile: null },
+    failover: null,
     hash: "0",
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Reads YAML (1.2, core schema) into a tree with places. The only file that knows the YAML library.
+ * Reads YAML (1.2, core schema) into a tree with places, and puts values of one text into another. The only file that knows the
+ * YAML library.
  *
  * Stricter than YAML where a value could mean something else than it seems: a number counts as one only
  * if it is written in plain decimal. `0100` and `1e3` are strings, which no key that wants a number takes.
@@ -11,11 +12,14 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
-  type Pair,
+  type Node,
+  Pair,
   parseDocument,
-  type Scalar,
+  Scalar,
+  visit,
   type YAMLError,
   type YAMLMap,
   type YAMLSeq,
@@ -23,7 +27,14 @@ import {
 import { MAX_ALIASED_VALUES } from "../limits.ts";
 import { Lines } from "./lines.ts";
 import { type Problem, valueText } from "./problems.ts";
-import type { Entry, Position, Tree, Value } from "./tree.ts";
+import type { Entry, Path, Position, Tree, Value } from "./tree.ts";
+
+const OPTIONS = {
+  prettyErrors: false,
+  resolveKnownTags: false,
+  // The reader finds repeated keys itself, in linear time and with both places.
+  uniqueKeys: false,
+};
 
 /**
  * The tree of `text`, and the problems found on the way. Without a tree the text is not YAML, and looking
@@ -31,12 +42,7 @@ import type { Entry, Position, Tree, Value } from "./tree.ts";
  */
 export function readYaml(text: string): { tree?: Tree; problems: Problem[] } {
   const lines = new Lines(text);
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    resolveKnownTags: false,
-    // The reader finds repeated keys itself, in linear time and with both places.
-    uniqueKeys: false,
-  });
+  const document = parseDocument(text, OPTIONS);
   const syntax = syntaxProblems(document, lines);
   return syntax.length > 0 ? { problems: syntax } : new Reader(lines).read(document);
 }
@@ -183,4 +189,77 @@ function scalar({ value, source }: Scalar): Value {
   const written = source ?? String(value);
   if (String(value) !== written) return written;
   return typeof value === "number" || typeof value === "boolean" ? value : written;
+}
+
+/**
+ * The text of `base` with the values of `donor` at `paths`: what only one of them has is added or removed. Comments of `base` stay
+ * where their values stay. Both texts are such that {@linkcode readYaml} finds no problem. What cannot be put where it belongs,
+ * since there is no map, is left as it is.
+ */
+export function graftYaml(base: string, donor: string, paths: readonly Path[]): string {
+  const into = parseDocument(base, OPTIONS);
+  const from = parseDocument(donor, OPTIONS);
+  const anchored = new Map([...anchorsOf(into), ...anchorsOf(from)]);
+  for (const path of paths) graft(into.contents, from.contents, path, anchored);
+  const kept = new Set<unknown>();
+  visit(into, { Node: (_key, node) => void kept.add(node) });
+  visit(into, {
+    // Its anchor stood in what has been replaced.
+    Alias: (_key, alias) => kept.has(anchored.get(alias)) ? undefined : standalone(alias, anchored),
+    // The library would write the number that it took the word for.
+    Scalar: (_key, node) => void (node.value = scalar(node)),
+  });
+  return into.toString({ lineWidth: 0 });
+}
+
+/** What each alias of a document stands for. */
+type Anchored = ReadonlyMap<unknown, Node>;
+
+/** As {@linkcode Reader} takes them: an anchor is one from its value's end on. */
+function anchorsOf(document: Document.Parsed): Map<unknown, Node> {
+  const last = new Map<string, Node>();
+  const anchored = new Map<unknown, Node>();
+  const walk = (node: unknown) => {
+    if (isAlias(node)) {
+      const target = last.get(node.source);
+      if (target !== undefined) anchored.set(node, target);
+    } else if (isMap(node)) { for (const { key, value } of node.items) [key, value].forEach(walk); }
+    else if (isSeq(node)) node.items.forEach(walk);
+    if (isNode(node) && node.anchor !== undefined) last.set(node.anchor, node);
+  };
+  walk(document.contents);
+  return anchored;
+}
+
+function graft(into: unknown, from: unknown, path: Path, anchored: Anchored) {
+  const [key, ...rest] = path;
+  const [mine, theirs] = [pairAt(into, key, anchored), pairAt(from, key, anchored)];
+  if (rest.length > 0) return graft(mine?.value, theirs?.value, rest, anchored);
+  if (!isMap(into)) return;
+  const value = standalone(theirs?.value, anchored);
+  if (theirs === undefined) into.items = into.items.filter((pair) => pair !== mine);
+  else if (mine !== undefined) mine.value = value;
+  else into.items.push(new Pair(standalone(theirs.key, anchored), value));
+}
+
+function pairAt(map: unknown, key: unknown, anchored: Anchored): Pair | undefined {
+  if (!isMap(map)) return undefined;
+  return map.items.find((pair) => {
+    const node = anchored.get(pair.key) ?? pair.key;
+    return isScalar(node) && keyText(node) === key;
+  });
+}
+
+/** A copy that needs no anchors and has none: one of these would be taken for another of the same name. */
+function standalone(node: unknown, anchored: Anchored): Node {
+  const target = anchored.get(node);
+  if (target !== undefined) return standalone(target, anchored);
+  const copy: unknown = isNode(node) ? node.clone() : undefined;
+  if (!isNode(copy) || isAlias(copy)) return new Scalar(null);
+  delete copy.anchor;
+  const inner = (value: unknown) => standalone(value, anchored);
+  if (isMap(node) && isMap(copy)) {
+    copy.items = node.items.map(({ key, value }) => new Pair(inner(key), inner(value)));
+  } else if (isSeq(node) && isSeq(copy)) copy.items = node.items.map(inner);
+  return copy;
 }

@@ -8,8 +8,10 @@ import type { Problem } from "../problems.ts";
 import type { Draft } from "../schema/draft.ts";
 import type { Tree } from "../tree.ts";
 import { backupPorts, bindPorts, binds } from "./binds.ts";
+import { cableKeys, cableKinds, linkPorts, roles } from "./cable.ts";
 import { sharedEndpoints } from "./clients.ts";
 import { names, ports, realsTwice, sharedAddresses } from "./distinct.ts";
+import { linkPeers, pairAddresses, pairNetwork } from "./pair_addresses.ts";
 import { Report, type Rule } from "./report.ts";
 import { backups, standbys } from "./stand_ins.ts";
 import { statics, staticsTwice } from "./statics.ts";
@@ -29,6 +31,13 @@ const RULES: readonly Rule[] = [
   stickyMasks,
   statics,
   staticsTwice,
+  roles,
+  cableKinds,
+  cableKeys,
+  linkPorts,
+  pairNetwork,
+  pairAddresses,
+  linkPeers,
 ];
 
 export function brokenRules(draft: Draft, tree: Tree): readonly Problem[] {

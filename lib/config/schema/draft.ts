@@ -5,8 +5,22 @@
  * @module
  */
 import * as z from "zod";
+import { ROLES } from "../../failover/words.ts";
 import { PROTOCOLS } from "../../words.ts";
-import { address, mask, name, networkInterface, oneOf, port, prefix, timeOrOff } from "./values.ts";
+import { WIRINGS } from "../config.ts";
+import {
+  address,
+  device,
+  host,
+  mask,
+  name,
+  networkInterface,
+  oneOf,
+  port,
+  prefix,
+  socket,
+  timeOrOff,
+} from "./values.ts";
 
 /** Null where the value is wrong, which is said elsewhere. */
 const lenient = <T extends z.ZodType>(value: T) => value.nullable().catch(null);
@@ -15,6 +29,14 @@ const loose = <T extends z.ZodRawShape>(shape: T) =>
   z.preprocess(
     (value) => value instanceof Map ? Object.fromEntries(value) : {},
     z.object(shape),
+  );
+
+/** Undefined where the file has no such key, null where there is no map. */
+const optional = <T extends z.ZodRawShape>(shape: T) =>
+  z.preprocess(
+    (value) =>
+      value instanceof Map ? Object.fromEntries(value) : value === undefined ? value : null,
+    z.object(shape).nullish(),
   );
 
 const byName = <T extends z.ZodType>(value: T) =>
@@ -38,12 +60,28 @@ const draft = loose({
     sticky_mask: lenient(mask.optional()),
   })),
   statics: z.array(loose({ real: lenient(name), virtual: lenient(name) })).catch([]),
+  failover: optional({
+    role: lenient(oneOf(ROLES).optional()),
+    addresses: loose({
+      active: lenient(host),
+      failover: lenient(host),
+    }),
+    cable: optional({
+      device: lenient(device.optional()),
+      socket: lenient(socket.optional()),
+      link: lenient(networkInterface.optional()),
+      peer: lenient(address.optional()),
+      wiring: lenient(oneOf(WIRINGS).optional()),
+    }),
+  }),
 });
 
 /** Keys that are left out are undefined or have their default, wrong ones are null. */
 export type Draft = z.infer<typeof draft>;
 export type DraftReal = MapValue<Draft["reals"]>;
 export type DraftVirtual = MapValue<Draft["virtuals"]>;
+
+export type DraftFailover = NonNullable<Draft["failover"]>;
 
 type MapValue<M> = M extends Map<string, infer V> ? V : never;
 

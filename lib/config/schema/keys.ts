@@ -6,6 +6,8 @@
 import {
   DEFAULT_CLOSING_MS,
   DEFAULT_CONNECTIONS,
+  DEFAULT_HELLO_MS,
+  DEFAULT_HOLD,
   DEFAULT_IDLE_MS,
   DEFAULT_REASSIGN,
   DEFAULT_RETRY_MS,
@@ -14,16 +16,25 @@ import {
   MAX_CLIENTS_PER_VIRTUAL,
   MAX_CONNECTIONS,
   MAX_COUNT,
+  MAX_HELLO_MS,
+  MAX_HOLD,
   MAX_REALS,
   MAX_REASSIGN,
   MAX_THRESHOLD,
   MAX_VIRTUALS,
   MAX_WEIGHT,
+  MIN_HELLO_MS,
+  MIN_HOLD,
 } from "../../limits.ts";
+import { ROLES } from "../../failover/words.ts";
 import { PREDICTORS, PROTOCOLS } from "../../words.ts";
+import { WIRINGS } from "../config.ts";
 import {
   address,
+  device,
   file,
+  host,
+  keyFile,
   list,
   listen,
   mask,
@@ -34,10 +45,13 @@ import {
   port,
   prefix,
   section,
+  socket,
   time,
   timeOrNever,
   timeOrOff,
+  timeWithin,
   whole,
+  yesOrNo,
 } from "./values.ts";
 
 const ports = { front: networkInterface, back: networkInterface };
@@ -85,6 +99,27 @@ const virtual = {
 
 const oneStatic = { real: name, virtual: name };
 
+const addresses = { active: host, failover: host, interface: networkInterface.optional() };
+
+/** Which of them go together is a matter of the rules. */
+const cable = {
+  device: device.optional(),
+  socket: socket.optional(),
+  link: networkInterface.optional(),
+  peer: address.optional(),
+  wiring: oneOf(WIRINGS).optional(),
+};
+
+const failover = {
+  role: oneOf(ROLES).optional(),
+  addresses: section(addresses),
+  cable: section(cable).optional(),
+  hello: timeWithin(MIN_HELLO_MS, MAX_HELLO_MS, "100ms").default(DEFAULT_HELLO_MS),
+  hold: whole(MIN_HOLD, MAX_HOLD).default(DEFAULT_HOLD),
+  replicate: yesOrNo.default(true),
+  "key_file": keyFile,
+};
+
 const status = {
   listen: listen.default({ hostname: "127.0.0.1", port: 9000 }),
   "token_file": file.optional(),
@@ -99,6 +134,7 @@ export const root = {
   virtuals: named(section(virtual), "virtual", MAX_VIRTUALS),
   statics: list(section(oneStatic), 0, MAX_REALS, "statics, each as { real: NAME, virtual: NAME }")
     .default([]),
+  failover: section(failover).optional(),
   status: section(status).prefault(new Map()),
 };
 
@@ -111,5 +147,8 @@ export const KEYS = {
   virtuals: Object.keys(virtual),
   synguard: Object.keys(synguard),
   statics: Object.keys(oneStatic),
+  failover: Object.keys(failover),
+  addresses: Object.keys(addresses),
+  cable: Object.keys(cable),
   status: Object.keys(status),
 };

@@ -17,20 +17,14 @@ refuses([
     "an unknown section is refused with the sections there are",
     "status:",
     "fastpath: auto\nstatus:",
-    "11:1: fastpath is not a known key: expected unit, ports, connections, reals, virtuals, statics or status",
+    "11:1: fastpath is not a known key: expected unit, ports, connections, reals, virtuals, statics, failover or status",
   ],
   [
     "a mistyped section is refused with the one that was meant",
     "status:",
     "statsu:",
-    "11:1: statsu is not a known key: expected unit, ports, connections, reals, virtuals, statics or status" +
+    "11:1: statsu is not a known key: expected unit, ports, connections, reals, virtuals, statics, failover or status" +
     " (did you mean status?)",
-  ],
-  [
-    "a section to come is refused by now",
-    "status:",
-    "failover: {}\nstatus:",
-    "11:1: failover is not a known key",
   ],
   ["a missing unit is told at the map that lacks it", "unit: demo\n", "", "1:1: unit is missing"],
   [

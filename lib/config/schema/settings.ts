@@ -44,7 +44,11 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   }));
 }
 
-/** `path` leads to a section, or to one of its reals, virtuals or statics, or to the synguard of a virtual. */
-function keysAt([section = "", , key]: Path): string[] {
-  return KEYS[(key ?? section) as keyof typeof KEYS];
+/**
+ * `path` leads to a section, or to one of its reals, virtuals or statics, or to the synguard of a virtual, or to one of the two maps
+ * in `failover`.
+ */
+function keysAt([section = "", inner, key]: Path): string[] {
+  const named = section === "failover" ? inner : key;
+  return KEYS[(named ?? section) as keyof typeof KEYS];
 }

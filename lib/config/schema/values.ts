@@ -6,11 +6,12 @@
  */
 // As a namespace: by its name, `z` brings all of zod into a bundle, messages in fifty languages included.
 import * as z from "zod";
-import { MAX_NAME_LENGTH, MAX_TIMEOUT_MS, TICK_MS } from "../../limits.ts";
+import { MAX_NAME_LENGTH, MAX_SOCKET_PATH_BYTES, MAX_TIMEOUT_MS, TICK_MS } from "../../limits.ts";
 import { addressFault, parseListen } from "../address.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
 import { MASK_EXPECTED, PREFIX_EXPECTED, type Read, readMask, readPrefix } from "../prefix.ts";
 import { orList } from "../problems.ts";
+import { HOST_EXPECTED, readHost } from "../subnet.ts";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const NAME_EXPECTED =
@@ -24,8 +25,12 @@ const INTERFACE_EXPECTED =
 const LISTEN_EXPECTED =
   'expected HOST:PORT such as 127.0.0.1:9000 or "[::1]:9000", the port from 1 to 65535';
 const FILE_EXPECTED = "expected the path of a file from the root, such as /etc/pointsman/token";
-const TIME_EXPECTED = `expected a time from ${formatDuration(TICK_MS)} to ` +
-  `${formatDuration(MAX_TIMEOUT_MS)} with its unit (ms, s, m, h, d), such as 120m`;
+const KEY_FILE_EXPECTED = "expected the path of a file with a key from the root, such as " +
+  "/etc/pointsman/failover.key, or, in so many words, none";
+const DEVICE_EXPECTED = "expected the path of a serial device from the root, such as /dev/ttyS1";
+const SOCKET_EXPECTED = `expected the path of a UNIX socket from the root, at most ` +
+  `${MAX_SOCKET_PATH_BYTES} bytes, such as /run/pointsman/cable.sock`;
+const TIME_EXPECTED = timeExpected(TICK_MS, MAX_TIMEOUT_MS, "120m");
 
 const isName = (text: string) => text.length <= MAX_NAME_LENGTH && NAME.test(text);
 
@@ -80,8 +85,11 @@ export const address = z.string({ error: addressFault("") }).check((context) => 
 export const port = whole(1, 65_535, "; leave port out for all ports").optional();
 export const listen = parsed(parseListen, LISTEN_EXPECTED);
 
+/** Milliseconds from `least` to `most`. */
+export const timeWithin = (least: number, most: number, example: string) =>
+  parsed((text) => timeOf(text, least, most), timeExpected(least, most, example));
 /** Milliseconds. */
-export const time = parsed(timeOf, TIME_EXPECTED);
+export const time = timeWithin(TICK_MS, MAX_TIMEOUT_MS, "120m");
 /** Milliseconds, 0 for `off`. */
 export const timeOrOff = parsed(
   (text) => text === "off" ? 0 : timeOf(text),
@@ -96,6 +104,8 @@ export const timeOrNever = z.preprocess(
   ),
 );
 
+export const yesOrNo = z.boolean({ error: "expected true or false" });
+
 export const prefix = read(readPrefix, PREFIX_EXPECTED);
 /** Bits. */
 export const mask = z.preprocess(
@@ -103,11 +113,21 @@ export const mask = z.preprocess(
   read(readMask, MASK_EXPECTED),
 );
 
-/** The working directory of a unit is nobody's business. */
-export const file = parsed(
-  (text) => /^\/[^\0]*[^\0/]$/.test(text) ? text : undefined,
-  FILE_EXPECTED,
+/** An address with the bits of its network. */
+export const host = read(readHost, HOST_EXPECTED);
+
+export const file = parsed(fromRoot, FILE_EXPECTED);
+export const device = parsed(fromRoot, DEVICE_EXPECTED);
+export const socket = parsed(
+  (text) =>
+    new TextEncoder().encode(text).length <= MAX_SOCKET_PATH_BYTES ? fromRoot(text) : undefined,
+  SOCKET_EXPECTED,
 );
+/** Null for `none`: a key that was forgotten must not look like one that nobody wants. */
+export const keyFile = read<string | null>((text) => {
+  const path = text === "none" ? null : fromRoot(text);
+  return path === undefined ? { expected: KEY_FILE_EXPECTED } : { value: path };
+}, KEY_FILE_EXPECTED);
 
 /** Keys with fixed names; any other is an error. */
 export function section<T extends z.ZodRawShape>(shape: T) {
@@ -131,7 +151,17 @@ export function list<T extends z.ZodType>(value: T, least: number, most: number,
   return z.array(value, { error }).min(least, { error }).max(most, { error });
 }
 
-function timeOf(text: string): number | undefined {
+function timeExpected(least: number, most: number, example: string): string {
+  return `expected a time from ${formatDuration(least)} to ${formatDuration(most)} ` +
+    `with its unit (ms, s, m, h, d), such as ${example}`;
+}
+
+function timeOf(text: string, least = TICK_MS, most = MAX_TIMEOUT_MS): number | undefined {
   const ms = parseDuration(text);
-  return ms !== undefined && ms >= TICK_MS && ms <= MAX_TIMEOUT_MS ? ms : undefined;
+  return ms !== undefined && ms >= least && ms <= most ? ms : undefined;
+}
+
+/** The working directory of a unit is nobody's business. */
+function fromRoot(text: string): string | undefined {
+  return /^\/[^\0]*[^\0/]$/.test(text) ? text : undefined;
 }
