@@ -29,12 +29,18 @@ export interface ConfiguredParts {
   neighbours: Neighbours;
 }
 
+export interface SetupWatcher {
+  configured(setup: UnitSetup): void;
+}
+
 /** The objects of one kind, by index: whether the config has removed them. */
 type Known = ReadonlyMap<number, boolean>;
 
 export class Configurer {
   readonly #state: EngineState;
   readonly #parts: ConfiguredParts;
+  /** Told of each setup, when all else works by it. */
+  watcher: SetupWatcher | undefined;
   #reals: Known = new Map();
   #virtuals: Known = new Map();
 
@@ -73,6 +79,7 @@ export class Configurer {
     for (const [virtual, order] of ordered(this.#virtuals, virtualsBefore)) {
       transitions.orderVirtual(virtual, order, 0, CAUSE_RELOAD);
     }
+    this.watcher?.configured(setup);
   }
 
   /** The indexes of what is gone may be others' next. */

@@ -14,8 +14,8 @@ import {
 } from "../objects/entry.ts";
 import { CUT_PER_TURN } from "../limits.ts";
 import { CUT, FREE } from "../words.ts";
+import type { Cutter } from "./drains.ts";
 import type { EngineState } from "./state.ts";
-import type { Cutter } from "./transitions.ts";
 import type { TurnClock } from "./turn_clock.ts";
 
 interface Cut {
@@ -29,7 +29,7 @@ interface Cut {
 export class Cuts implements Cutter {
   readonly #state: EngineState;
   readonly #clock: TurnClock;
-  readonly #cuts: Cut[] = [];
+  #cuts: Cut[] = [];
 
   constructor(state: EngineState, clock: TurnClock) {
     this.#state = state;
@@ -38,6 +38,11 @@ export class Cuts implements Cutter {
 
   cut(kind: "real" | "virtual", object: number) {
     this.#cuts.push({ kind, object, tick: this.#clock.tick, next: 1 });
+  }
+
+  /** Nothing is to be cut any more: the peer's connections are not this unit's to end. */
+  clear() {
+    this.#cuts = [];
   }
 
   /** Does one portion. Gives whether more is to be done. */

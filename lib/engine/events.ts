@@ -40,6 +40,7 @@ export const CAUSES = [
   "deadline",
   "trial without data",
   "reload",
+  "peer",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 export const CAUSE_COMMAND = 0;
@@ -63,6 +64,8 @@ export const CAUSE_DEADLINE = 17;
 export const CAUSE_TRIAL_NO_DATA = 18;
 /** The config has it no more, or again. */
 export const CAUSE_RELOAD = 19;
+/** This unit is a standby, and the active one has it so. */
+export const CAUSE_PEER = 20;
 
 /** Before and after are indexes into the state list of the kind; for `table` they are percent full. */
 export interface EngineEvent {

@@ -3,19 +3,34 @@
  *
  * @module
  */
-import { RawWire } from "../../ffi/raw_wire.ts";
+import { RawWire, type WireAddress } from "../../ffi/raw_wire.ts";
 import { type RunningConfig, toSetup } from "../config/running.ts";
+import { activeMac } from "../failover/active_mac.ts";
+import { ReplicationMemory } from "../replication/memory.ts";
+import { STANDBY } from "./duty.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type { EngineOrders } from "./orders.ts";
 import { EngineState, FLAG_STOP, type Shape, shapeOf } from "./state.ts";
-import type { WorkerReport, WorkerStart } from "./worker.ts";
+import type { EnginePair, WorkerReport, WorkerStart } from "./worker.ts";
 
+export { wakerOf } from "../../ffi/raw_wire.ts";
 export { PortError } from "../../ffi/shim.ts";
+
+/** What another thread needs to work with a running engine: plain data. It must have ended before the engine is stopped. */
+export interface EngineAddress {
+  wire: WireAddress;
+  shape: Shape;
+  /** For an {@linkcode EngineState}. */
+  shared: SharedArrayBuffer;
+  /** For a {@linkcode ReplicationMemory}; undefined where connections are not replicated. */
+  replication: SharedArrayBuffer | undefined;
+}
 
 export interface EngineHandle {
   readonly state: EngineState;
   readonly shape: Shape;
   readonly orders: EngineOrders;
+  readonly address: EngineAddress;
   /** What it lacks to be fast, for people; undefined where it lacks nothing. */
   readonly lack: string | undefined;
   /** Resolves when the worker has died by itself. */
@@ -25,16 +40,21 @@ export interface EngineHandle {
 }
 
 /**
- * Opens both ports and starts forwarding between them; resolves when it does.
+ * Opens both ports and starts forwarding between them; resolves when it does. A unit with a peer begins as a silent standby, until
+ * its failover unit orders something else.
  *
  * @throws {PortError} where a port cannot be opened.
  */
-export async function startEngine(config: RunningConfig): Promise<EngineHandle> {
+export async function startEngine(
+  config: RunningConfig,
+  pair = pairOf(config),
+): Promise<EngineHandle> {
   const setup = toSetup(config);
   const shape = shapeOf(setup);
   const wire = RawWire.open([config.ports.front, config.ports.back]);
   const shared = new SharedArrayBuffer(EngineState.bytes(shape));
   const state = EngineState.over(shared, shape);
+  if (pair !== undefined) state.duty.order(STANDBY);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const failed = new Promise<Error>((resolve) => {
     worker.onerror = (event) => {
@@ -43,7 +63,7 @@ export async function startEngine(config: RunningConfig): Promise<EngineHandle> 
     };
   });
   const reports = reportsOf(worker);
-  const start: WorkerStart = { wire: wire.address(), setup, shape, shared };
+  const start: WorkerStart = { wire: wire.address(), setup, shape, shared, pair };
   worker.postMessage(start);
   const failure = await Promise.race([reports.running, failed]);
   if (failure !== undefined) {
@@ -56,6 +76,7 @@ export async function startEngine(config: RunningConfig): Promise<EngineHandle> 
     state,
     shape,
     orders,
+    address: { wire: wire.address(), shape, shared, replication: pair?.replication },
     lack: wire.lack(),
     failed,
     async stop() {
@@ -67,6 +88,16 @@ export async function startEngine(config: RunningConfig): Promise<EngineHandle> 
       worker.terminate();
       wire.close();
     },
+  };
+}
+
+function pairOf({ failover }: RunningConfig): EnginePair | undefined {
+  if (failover === null) return undefined;
+  const { active, failover: own } = failover.addresses;
+  return {
+    activeMacs: [activeMac(active.address, "front"), activeMac(active.address, "back")],
+    addresses: { active: active.address, failover: own.address },
+    replication: failover.replicate ? new SharedArrayBuffer(ReplicationMemory.bytes()) : undefined,
   };
 }
 

@@ -5,6 +5,8 @@
  * which gets a copy of every frame, theirs are then frames for somebody else, dropped before it looks up a route for them: it can
  * neither forward them a second time nor answer them, and a twentieth of the machine's work per connection is saved.
  *
+ * The active unit of a pair has another one in that one's place, which goes to the peer with the duty; its own it keeps beside it.
+ *
  * HOT PATH: the comparisons run for every frame and allocate nothing.
  *
  * @module
@@ -17,26 +19,53 @@ import { PORTS } from "../words.ts";
 const LOCAL = 0x02;
 const UNIT = 0x04;
 const HALVES = 3;
-/** The unit's own of both ports, then the interfaces'. */
-const COUNT = 2 * PORTS.length;
+/** Halves of one kind of address, on both ports. */
+const KIND = PORTS.length * HALVES;
+const NO_MAC = new Uint8Array(2 * HALVES);
 
 export class Macs {
-  /** The unit's own addresses begin at {@linkcode unitMac} of each port. */
-  readonly halves = new Uint16Array(COUNT * HALVES);
+  /**
+   * By kind and port: what the unit answers by, which begins at {@linkcode unitMac}; the interfaces'; the unit's own, which is looked
+   * at only where the first is another.
+   */
+  readonly halves = new Uint16Array(3 * KIND);
+  /** As far as there is something to compare with. */
+  #end = 2 * KIND;
+  readonly #active: Uint16Array;
 
-  /** Notes the address of a port's interface, six bytes, and derives the unit's own there. Gives whether it is another. */
+  /** @param active six bytes for each port, by which the active unit of a pair is known. */
+  constructor(active: readonly [Uint8Array, Uint8Array] = [NO_MAC, NO_MAC]) {
+    this.#active = Uint16Array.of(...active.flatMap((mac) => [...rawMac(mac)]));
+  }
+
+  /** Notes the address of a port's interface, six bytes, and derives the unit's own. Gives whether it answers by another now. */
   set(port: number, address: Uint8Array): boolean {
     const before = this.halves.slice(unitMac(port), unitMac(port) + HALVES);
-    const unit = address.slice();
-    unit[0] = (unit[0]! | LOCAL) ^ UNIT;
-    this.halves.set(new Uint16Array(unit.buffer), unitMac(port));
-    this.halves.set(new Uint16Array(address.slice().buffer), unitMac(port + PORTS.length));
+    const own = address.slice();
+    own[0] = (own[0]! | LOCAL) ^ UNIT;
+    this.halves.set(rawMac(own), 2 * KIND + unitMac(port));
+    this.halves.set(rawMac(address), KIND + unitMac(port));
+    this.answerBy(this.#end > 2 * KIND);
     return before.some((half, i) => half !== this.halves[unitMac(port) + i]);
+  }
+
+  /** By which of its addresses the unit answers: the active one's, or its own. */
+  answerBy(active: boolean) {
+    this.#end = (active ? 3 : 2) * KIND;
+    this.halves.set(active ? this.#active : this.halves.subarray(2 * KIND));
+  }
+
+  /** Whether three halves at `at` are an address of the box. */
+  has(halves: Uint16Array, at: number): boolean {
+    for (let mac = 0; mac < this.#end; mac += HALVES) {
+      if ([0, 1, 2].every((half) => this.halves[mac + half] === halves[at + half])) return true;
+    }
+    return false;
   }
 
   /** Whether a frame comes from the box itself. */
   isSource(memory: Memory, frame: number): boolean {
-    for (let mac = 0; mac < COUNT * HALVES; mac += HALVES) {
+    for (let mac = 0; mac < this.#end; mac += HALVES) {
       if (sourceIs(memory, frame, this.halves, mac)) return true;
     }
     return false;
@@ -44,14 +73,18 @@ export class Macs {
 
   /** Whether a frame is addressed to the box itself. */
   isDestination(memory: Memory, frame: number): boolean {
-    for (let mac = 0; mac < COUNT * HALVES; mac += HALVES) {
+    for (let mac = 0; mac < this.#end; mac += HALVES) {
       if (destinationIs(memory, frame, this.halves, mac)) return true;
     }
     return false;
   }
 }
 
-/** Offset in {@linkcode Macs.halves} of the unit's own address on a port. */
+function rawMac(bytes: Uint8Array): Uint16Array {
+  return new Uint16Array(bytes.slice().buffer);
+}
+
+/** Offset in {@linkcode Macs.halves} of the address by which the unit answers on a port. */
 export function unitMac(port: number): number {
   return port * HALVES;
 }

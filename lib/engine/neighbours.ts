@@ -8,7 +8,14 @@
  *
  * @module
  */
-import { ARP_REFRESH_MS, ARP_RETRY_MS, ARP_TRIES, BATCH, TICK_MS } from "../limits.ts";
+import {
+  ARP_REFRESH_MS,
+  ARP_RETRY_MS,
+  ARP_TRIES,
+  BATCH,
+  PORT_TEST_ADDRESSES,
+  TICK_MS,
+} from "../limits.ts";
 import {
   answerArp,
   arpOperation,
@@ -18,19 +25,17 @@ import {
   copyArpSenderMac,
   isIpv4Arp,
   RAW_ARP_REQUEST,
-  writeArpProbe,
-  writeGratuitousArp,
 } from "../packet/arp.ts";
 import type { Memory } from "../packet/memory.ts";
-import { clearVnet, VNET_BYTES } from "../packet/vnet.ts";
-import { ARP_RESOLVED, ARP_UNREACHABLE, BACK, FRONT } from "../words.ts";
+import { ARP_RESOLVED, ARP_UNREACHABLE, BACK } from "../words.ts";
 import { CAUSE_ARP, CAUSE_NO_ARP } from "./events.ts";
 import { unitMac } from "./macs.ts";
+import type { OwnFrames } from "./own_frames.ts";
+import { RecentSenders } from "./recent_senders.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
 import type { Transitions } from "./transitions.ts";
 import { ANSWERED, NOT_OURS, OUT_OF_SERVICE } from "./verdicts.ts";
-import type { Wire } from "./wire.ts";
 
 /** Reals of one address: they share a hardware address. */
 interface Neighbour {
@@ -40,16 +45,19 @@ interface Neighbour {
   nextTick: number;
   /** Requests since the last answer. */
   unanswered: number;
+  /** Tick of the last answer, -1 for none. */
+  heardTick: number;
 }
 
 export class Neighbours {
   readonly #memory: Memory;
-  readonly #wire: Wire;
+  readonly #frames: OwnFrames;
   readonly #services: Services;
   readonly #transitions: Transitions;
   readonly #state: EngineState;
   /** Of {@linkcode Macs}. */
   readonly #macs: Uint16Array;
+  readonly #senders = new RecentSenders();
   #neighbours: Neighbour[] = [];
   #byAddress = new Map<number, Neighbour>();
   /** Where the next look for reals to ask begins. */
@@ -57,14 +65,14 @@ export class Neighbours {
 
   constructor(
     memory: Memory,
-    wire: Wire,
+    frames: OwnFrames,
     services: Services,
     transitions: Transitions,
     state: EngineState,
     macs: Uint16Array,
   ) {
     this.#memory = memory;
-    this.#wire = wire;
+    this.#frames = frames;
     this.#services = services;
     this.#transitions = transitions;
     this.#state = state;
@@ -95,8 +103,9 @@ export class Neighbours {
     const known = before.get(address);
     let neighbour = this.#byAddress.get(address);
     if (neighbour === undefined) {
-      const { nextTick, unanswered } = known ?? { nextTick: 0, unanswered: 0 };
-      neighbour = { address, reals: [], nextTick, unanswered };
+      const { nextTick, unanswered, heardTick } = known ??
+        { nextTick: 0, unanswered: 0, heardTick: -1 };
+      neighbour = { address, reals: [], nextTick, unanswered, heardTick };
       this.#byAddress.set(address, neighbour);
     }
     if (known?.reals.includes(real) !== true) neighbour.nextTick = 0;
@@ -106,13 +115,7 @@ export class Neighbours {
   /** Takes an ARP packet at `at` and gives its verdict, or {@linkcode NOT_OURS}. An answer is written in its place. */
   receive(port: number, frame: number, at: number, end: number, tick: number): number {
     const memory = this.#memory;
-    if (!isIpv4Arp(memory, at, end)) return NOT_OURS;
-    const sender = arpSenderAddress(memory, at);
-    if (
-      port === BACK && this.#services.isReal(sender) && !arpSenderMacIsGroup(memory, at)
-    ) {
-      this.#heard(sender, at, tick);
-    }
+    if (!this.hear(port, at, end, tick)) return NOT_OURS;
     if (arpOperation(memory, at) !== RAW_ARP_REQUEST) return NOT_OURS;
     const address = this.#services.addressOf(arpTargetAddress(memory, at));
     if (address < 0) return NOT_OURS;
@@ -121,11 +124,37 @@ export class Neighbours {
     return ANSWERED;
   }
 
+  /** Learns from the ARP packet at `at`, and answers nothing. False where it is none about IPv4 over Ethernet. */
+  hear(port: number, at: number, end: number, tick: number): boolean {
+    const memory = this.#memory;
+    if (!isIpv4Arp(memory, at, end)) return false;
+    const sender = arpSenderAddress(memory, at);
+    // Of a virtual it is this unit that speaks, or its peer: neither is a neighbour.
+    if (this.#services.addressOf(sender) < 0) this.#senders.note(port, sender);
+    if (
+      port === BACK && this.#services.isReal(sender) && !arpSenderMacIsGroup(memory, at)
+    ) {
+      this.#heard(sender, at, tick);
+    }
+    return true;
+  }
+
+  /** Raw addresses of the hosts of a port that were heard last: {@linkcode RecentSenders}, and as many reals. */
+  recent(port: number): number[] {
+    if (port !== BACK) return this.#senders.of(port);
+    const reals = this.#neighbours.filter(({ heardTick }) => heardTick >= 0)
+      .sort((a, b) => b.heardTick - a.heardTick)
+      .slice(0, PORT_TEST_ADDRESSES).map(({ address }) => address);
+    return [...new Set([...reals, ...this.#senders.of(port)])];
+  }
+
   /**
    * Asks for the reals whose time has come, a batch at the most, and gives up those that stay silent. With thousands of reals the
    * others' turn comes at the next ticks: a burst would hold up packets and overrun the port.
    */
   advance(tick: number) {
+    // To leave one unanswered that was not sent is no fault of a real.
+    if (!this.#frames.mayAsk) return;
     this.#hurry(tick);
     let asked = 0;
     for (let look = 0; look < this.#neighbours.length && asked < BATCH; look++) {
@@ -155,40 +184,16 @@ export class Neighbours {
     for (const neighbour of this.#neighbours) neighbour.nextTick = 0;
   }
 
-  /** Tells both sides where the virtuals are (RFC 5227, section 3): after a start, and when a link comes back. */
-  announce() {
-    this.#services.addresses.forEach((address, index) => {
-      if (!this.#services.answersFor(index)) return;
-      for (const port of [FRONT, BACK]) {
-        const bytes = writeGratuitousArp(
-          this.#memory,
-          this.#wire.scratch,
-          this.#macs,
-          unitMac(port),
-          address,
-        );
-        this.#send(port, bytes);
-      }
-    });
-  }
-
   #ask(neighbour: Neighbour) {
     if (neighbour.unanswered === ARP_TRIES) this.#lose(neighbour);
-    const { scratch } = this.#wire;
-    const bytes = writeArpProbe(
-      this.#memory,
-      scratch,
-      this.#macs,
-      unitMac(BACK),
-      neighbour.address,
-    );
-    this.#send(BACK, bytes);
+    this.#frames.probe(BACK, neighbour.address);
     neighbour.unanswered++;
   }
 
   #heard(address: number, at: number, tick: number) {
     const neighbour = this.#byAddress.get(address)!;
     neighbour.unanswered = 0;
+    neighbour.heardTick = tick;
     neighbour.nextTick = tick + ARP_REFRESH_MS / TICK_MS;
     for (const real of neighbour.reals) {
       copyArpSenderMac(this.#memory, at, this.#state.reals.mac, real * 3);
@@ -200,15 +205,5 @@ export class Neighbours {
     for (const real of neighbour.reals) {
       this.#transitions.setArp(real, ARP_UNREACHABLE, CAUSE_NO_ARP);
     }
-  }
-
-  /** Sends the scratch frame. Between turns the send lists are empty, so its first pair is free. */
-  #send(port: number, bytes: number) {
-    const { scratch, sendLists } = this.#wire;
-    const vnet = scratch - VNET_BYTES;
-    clearVnet(this.#memory, vnet);
-    this.#memory.words[sendLists[port]! >> 2] = vnet;
-    this.#memory.words[(sendLists[port]! >> 2) + 1] = VNET_BYTES + bytes;
-    this.#wire.send(port, 0, 1);
   }
 }

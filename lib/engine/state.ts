@@ -6,10 +6,12 @@
  */
 import { Arena } from "../objects/arena.ts";
 import { ConnectionTable } from "../objects/connections.ts";
+import { Hosts } from "../objects/hosts.ts";
 import { Reals, Virtuals } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import { StickyTable } from "../objects/sticky.ts";
 import { MAX_REALS, MAX_VIRTUALS, MIN_STICKY } from "../limits.ts";
+import { Duty } from "./duty.ts";
 import { EventRing } from "./events.ts";
 import { OrderBox } from "./order_box.ts";
 import { TraceRing } from "./trace_ring.ts";
@@ -54,10 +56,14 @@ export class EngineState {
   readonly heartbeat: Float64Array;
   /** The engine's clock: ticks of `TICK_MS` since it started. */
   readonly tick: Int32Array;
+  /** What the failover unit orders; all zeros for a unit without a peer. */
+  readonly duty: Duty;
   readonly reals: Reals;
   readonly virtuals: Virtuals;
   readonly connections: ConnectionTable;
   readonly sticky: StickyTable;
+  /** Which hardware addresses are behind which port. */
+  readonly hosts: Hosts;
   readonly events: EventRing;
   /** Control writes orders here. */
   readonly orders: OrderBox;
@@ -71,8 +77,10 @@ export class EngineState {
     this.links = arena.int32(2);
     this.heartbeat = arena.float64(1);
     this.tick = arena.int32(1);
+    this.duty = new Duty(arena);
     this.reals = new Reals(arena, shape.reals);
     this.virtuals = new Virtuals(arena, shape.virtuals);
+    this.hosts = new Hosts(arena);
     this.events = new EventRing(arena);
     this.orders = new OrderBox(arena);
     this.trace = new TraceRing(arena);

@@ -25,6 +25,8 @@ import {
 import { type ConnectionView, viewConnection } from "./connection_view.ts";
 import { Engine } from "./engine.ts";
 import { CAUSES, EVENT_KINDS, EVENT_REAL, EVENT_SERVING, EVENT_VIRTUAL } from "./events.ts";
+import { STANDBY } from "./duty.ts";
+import type { PairParts } from "./parts.ts";
 import { ORDER_CONFIGURE } from "./order_box.ts";
 import { type Injection, MemoryWire, type MemoryWireOptions } from "./memory_wire.ts";
 import { EngineState, shapeOf } from "./state.ts";
@@ -60,6 +62,8 @@ export interface TestUnitOptions {
   rows?: number;
   /** Reals whose ARP answer is already in; all unless given. */
   resolved?: boolean;
+  /** It is of a pair, and begins as its standby. */
+  pair?: PairParts;
 }
 
 /** Whose connection to whom: the usual ones unless given. */
@@ -86,6 +90,8 @@ export class TestUnit {
   /** What the engine works by. */
   setup: UnitSetup;
   nowMs = START_MS;
+  /** By how much later than the turn began a frame is sent. */
+  lateMs = 0;
   #out: Out[] = [];
   /** Sequence number of the last SYN of each client. */
   readonly #syns = new Map<string, number>();
@@ -107,7 +113,11 @@ export class TestUnit {
       ...options.wire,
       onSend: (port, bytes, vnet) => this.#out.push({ port, bytes, vnet, frame: readFrame(bytes) }),
     });
-    this.engine = new Engine(this.wire, setup, this.state, this.nowMs, 42);
+    const { pair } = options;
+    if (pair !== undefined) this.state.duty.order(STANDBY);
+    const now = () => this.nowMs + this.lateMs;
+    const clock = pair === undefined ? {} : { now };
+    this.engine = new Engine(this.wire, setup, this.state, this.nowMs, 42, { ...clock, pair });
     if (options.resolved !== false) {
       setup.reals.forEach((_, real) => this.answerArp(real + 1));
     }

@@ -8,7 +8,6 @@ import { TICK_MS, TRIAL_DATA_MS } from "../limits.ts";
 import { ASKED, CREATED, ENTRY_SHIFT } from "../objects/entry.ts";
 import {
   EVENT_DRAIN,
-  EVENT_DRAINED,
   EVENT_FULL,
   EVENT_IN_SERVICE,
   EVENT_OUT_OF_SERVICE,
@@ -17,7 +16,6 @@ import {
   EVENT_TRIAL_DITCHED,
   nextRealState,
 } from "../objects/real_states.ts";
-import { connectionsLeft } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
 import {
   ARP_UNREACHABLE,
@@ -40,11 +38,10 @@ import {
   VIRTUAL_OUT_OF_SERVICE,
 } from "../words.ts";
 import { Binds } from "./binds.ts";
+import { type Cutter, Drains } from "./drains.ts";
 import {
   CAUSE_BELOW_MAXCONNS,
   CAUSE_COMMAND,
-  CAUSE_DEADLINE,
-  CAUSE_DRAINED,
   CAUSE_MAXCONNS,
   CAUSE_NO_REAL,
   CAUSE_RETRY,
@@ -58,11 +55,6 @@ import {
 import type { EngineState } from "./state.ts";
 import { TICKS_PER_SECOND, type TurnClock } from "./turn_clock.ts";
 
-/** Cuts all connections of an object that are there now: what a drain's deadline asks for. */
-export interface Cutter {
-  cut(kind: "real" | "virtual", object: number): void;
-}
-
 export class Transitions {
   readonly binds: Binds;
   /** How many reals are in `testing`, so that nobody looks for what is not there. */
@@ -73,11 +65,13 @@ export class Transitions {
   readonly suspects: Uint8Array;
   readonly #state: EngineState;
   readonly #clock: TurnClock;
-  readonly #cutter: Cutter;
+  readonly #drains: Drains;
   readonly #retryMs: Float64Array;
   /** Indexes of the objects there are. */
   #reals: readonly number[] = [];
   #virtuals: readonly number[] = [];
+  /** From when on the retry time of a real counts that failed before. */
+  #retryFromMs = 0;
   /** Tick from which it is looked for reals that have room again. */
   #roomTick = 0;
   /** By virtual: its backup, and those whose backup it is. */
@@ -87,7 +81,7 @@ export class Transitions {
   constructor(state: EngineState, clock: TurnClock, cutter: Cutter) {
     this.#state = state;
     this.#clock = clock;
-    this.#cutter = cutter;
+    this.#drains = new Drains(state, clock, cutter, this);
     this.#retryMs = new Float64Array(state.reals.length);
     this.trials = new Int32Array(state.reals.length);
     this.suspects = new Uint8Array(state.reals.length);
@@ -116,6 +110,15 @@ export class Transitions {
       this.#backup[index] = backup;
       this.#backedUp[backup]?.push(index);
     }
+  }
+
+  /**
+   * As a standby the unit ends no drain and tries no failed real: it is told what became of them (`kept_states.ts`). When it is
+   * one no more, each failed real has its whole retry time again.
+   */
+  follow(isStandby: boolean) {
+    this.#drains.isHeld = isStandby;
+    this.#retryFromMs = isStandby ? Infinity : this.#clock.nowMs;
   }
 
   /** A new real. */
@@ -181,13 +184,12 @@ export class Transitions {
     else if (order !== ORDER_DRAIN) this.tell(real, EVENT_OUT_OF_SERVICE, cause);
     else {
       const { state, drainDeadlineMs } = this.#state.reals;
-      const isDone = state[real] === REAL_OUT_OF_SERVICE &&
-        connectionsLeft(this.#state.reals, real) === 0;
+      const isDone = state[real] === REAL_OUT_OF_SERVICE && this.#drains.isNothing("reals", real);
       if (!isDone) this.tell(real, EVENT_DRAIN, cause);
       if (state[real] === REAL_DRAINING && deadlineMs > 0) {
         drainDeadlineMs[real] = this.#clock.nowMs + deadlineMs;
       }
-      this.#watchDrainOfReal(real);
+      this.#drains.watchReal(real);
     }
   }
 
@@ -214,13 +216,13 @@ export class Transitions {
     if (order === ORDER_IN_SERVICE) {
       if (!isOut && !isDraining) return;
       const serves = this.#state.virtuals.serving[virtual]! !== SERVING_NONE;
-      this.#becomeVirtual(virtual, serves ? VIRTUAL_IN_SERVICE : VIRTUAL_FAILED, cause);
+      this.becomeVirtual(virtual, serves ? VIRTUAL_IN_SERVICE : VIRTUAL_FAILED, cause);
     } else if (order !== ORDER_DRAIN) {
-      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, cause);
-    } else if (!isOut || connectionsLeft(this.#state.virtuals, virtual) > 0) {
-      this.#becomeVirtual(virtual, VIRTUAL_DRAINING, cause);
+      this.becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, cause);
+    } else if (!isOut || !this.#drains.isNothing("virtuals", virtual)) {
+      this.becomeVirtual(virtual, VIRTUAL_DRAINING, cause);
       if (deadlineMs > 0) drainDeadlineMs[virtual] = this.#clock.nowMs + deadlineMs;
-      this.#watchDrainOfVirtual(virtual);
+      this.#drains.watchVirtual(virtual);
     }
   }
 
@@ -245,19 +247,20 @@ export class Transitions {
     if (looksForRoom) this.#roomTick = this.#clock.tick + TICKS_PER_SECOND;
     const { state, since } = this.#state.reals;
     for (const r of this.#reals) {
-      if (state[r]! === REAL_DRAINING) this.#watchDrainOfReal(r);
+      if (state[r]! === REAL_DRAINING) this.#drains.watchReal(r);
       else if (state[r]! === REAL_TESTING) this.#watchTrial(r);
       else if (state[r]! === REAL_MAX_CONNECTIONS) {
         if (looksForRoom && this.binds.hasRoom(r)) this.tell(r, EVENT_ROOM, CAUSE_BELOW_MAXCONNS);
       } else if (state[r]! === REAL_FAILED && this.#retryMs[r]! > 0) {
-        if (this.#clock.nowMs - since[r]! >= this.#retryMs[r]!) {
+        const fromMs = Math.max(since[r]!, this.#retryFromMs);
+        if (this.#clock.nowMs - fromMs >= this.#retryMs[r]!) {
           this.tell(r, EVENT_RETRY, CAUSE_RETRY);
         }
       }
     }
     const virtuals = this.#state.virtuals.state;
     for (const v of this.#virtuals) {
-      if (virtuals[v]! === VIRTUAL_DRAINING) this.#watchDrainOfVirtual(v);
+      if (virtuals[v]! === VIRTUAL_DRAINING) this.#drains.watchVirtual(v);
     }
   }
 
@@ -271,31 +274,6 @@ export class Transitions {
     const created = table.entries[(entry << ENTRY_SHIFT) + CREATED]!;
     if ((this.#clock.tick - created) * TICK_MS < TRIAL_DATA_MS) return;
     this.tell(real, EVENT_TRIAL_DITCHED, CAUSE_TRIAL_NO_DATA);
-  }
-
-  #watchDrainOfReal(real: number) {
-    const { state, drainDeadlineMs } = this.#state.reals;
-    if (state[real] !== REAL_DRAINING) return;
-    if (connectionsLeft(this.#state.reals, real) === 0) {
-      this.tell(real, EVENT_DRAINED, CAUSE_DRAINED);
-    } else if (this.#isOver(drainDeadlineMs[real]!)) {
-      this.tell(real, EVENT_DRAINED, CAUSE_DEADLINE);
-      this.#cutter.cut("real", real);
-    }
-  }
-
-  #watchDrainOfVirtual(virtual: number) {
-    const { drainDeadlineMs } = this.#state.virtuals;
-    if (connectionsLeft(this.#state.virtuals, virtual) === 0) {
-      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DRAINED);
-    } else if (this.#isOver(drainDeadlineMs[virtual]!)) {
-      this.#becomeVirtual(virtual, VIRTUAL_OUT_OF_SERVICE, CAUSE_DEADLINE);
-      this.#cutter.cut("virtual", virtual);
-    }
-  }
-
-  #isOver(deadlineMs: number): boolean {
-    return deadlineMs !== 0 && this.#clock.nowMs >= deadlineMs;
   }
 
   #review(real: number) {
@@ -316,9 +294,9 @@ export class Transitions {
         this.#state.events.write(this.#clock.nowMs, EVENT_SERVING, v, before, after, cause);
       }
       if (this.isOpen(v)) {
-        if (after === SERVING_NONE) this.#becomeVirtual(v, VIRTUAL_FAILED, CAUSE_NO_REAL);
+        if (after === SERVING_NONE) this.becomeVirtual(v, VIRTUAL_FAILED, CAUSE_NO_REAL);
         else if (state[v] === VIRTUAL_FAILED) {
-          this.#becomeVirtual(v, VIRTUAL_IN_SERVICE, CAUSE_USABLE_REAL);
+          this.becomeVirtual(v, VIRTUAL_IN_SERVICE, CAUSE_USABLE_REAL);
         }
       }
     }
@@ -334,7 +312,8 @@ export class Transitions {
     return this.#servingOf(backup) === SERVING_NONE ? SERVING_NONE : SERVING_BACKUP;
   }
 
-  #becomeVirtual(virtual: number, after: number, cause: number) {
+  /** For {@linkcode Drains} alone: it reviews nobody else. */
+  becomeVirtual(virtual: number, after: number, cause: number) {
     const { state, since, drainDeadlineMs } = this.#state.virtuals;
     const before = state[virtual]!;
     if (before === after) return;

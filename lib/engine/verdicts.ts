@@ -12,7 +12,7 @@ export const VERDICTS = [
   "bridged",
   /** Answered by the unit itself: ARP and echo requests for a virtual. */
   "answered",
-  /** Addressed to the box itself and no virtual: answers to the unit's ARP, and what the kernel has a copy of. */
+  /** For the box itself and no virtual: answers to the unit's ARP, what its peer says, and what the kernel has a copy of. */
   "host",
   // All below are drops.
   /** The ring's frame was too small for the packet. */
@@ -63,6 +63,8 @@ export const VERDICTS = [
   "send_failed",
   /** Lost before the engine saw it: the receive ring was full. */
   "ring_full",
+  /** The unit is the standby of a pair, or its time as the active one was over before this could be sent. */
+  "standby",
 ] as const;
 export type VerdictName = (typeof VERDICTS)[number];
 
@@ -97,6 +99,7 @@ export const TOO_BIG = 24;
 export const TX_FULL = 25;
 export const SEND_FAILED = 26;
 export const RING_FULL = 27;
+export const STANDBY = 28;
 
 /** No verdict of ARP or the balancer: the packet concerns no virtual, and the bridge decides. */
 export const NOT_OURS = -1;

@@ -8,8 +8,16 @@ import { RawWire, type WireAddress } from "../../ffi/raw_wire.ts";
 import { nowMs } from "../clock.ts";
 import { WAIT_MS } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
+import { ReplicationMemory } from "../replication/memory.ts";
 import { Engine } from "./engine.ts";
+import type { PairParts } from "./parts.ts";
 import { EngineState, FLAG_RUNNING, FLAG_STOP, type Shape } from "./state.ts";
+
+/** What the engine needs of its pair, as plain data. */
+export type EnginePair = Pick<PairParts, "activeMacs" | "addresses"> & {
+  /** For a {@linkcode ReplicationMemory}; undefined where connections are not replicated. */
+  replication: SharedArrayBuffer | undefined;
+};
 
 /** The one message a worker gets. */
 export interface WorkerStart {
@@ -17,6 +25,8 @@ export interface WorkerStart {
   setup: UnitSetup;
   shape: Shape;
   shared: SharedArrayBuffer;
+  /** Undefined for a unit without a peer. */
+  pair: EnginePair | undefined;
 }
 
 /** What it says: once when it forwards, once when it has stopped. */
@@ -32,8 +42,8 @@ declare const self: WorkerScope;
 self.onmessage = ({ data }) => {
   const wire = RawWire.attach(data.wire);
   const state = EngineState.over(data.shared, data.shape);
-  const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-  const engine = new Engine(wire, data.setup, state, nowMs(), seed, nowMs);
+  const pair = data.pair && partsOf(data.pair);
+  const engine = new Engine(wire, data.setup, state, nowMs(), random(), { now: nowMs, pair });
   Atomics.store(state.flags, FLAG_RUNNING, 1);
   self.postMessage("running");
   while (Atomics.load(state.flags, FLAG_STOP) === 0) {
@@ -43,3 +53,16 @@ self.onmessage = ({ data }) => {
   self.postMessage("stopped");
   self.close();
 };
+
+function partsOf({ activeMacs, addresses, replication }: EnginePair): PairParts {
+  return {
+    activeMacs,
+    addresses,
+    replication: replication === undefined ? undefined : ReplicationMemory.over(replication),
+    random,
+  };
+}
+
+function random(): number {
+  return crypto.getRandomValues(new Int32Array(1))[0]!;
+}

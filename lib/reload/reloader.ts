@@ -35,6 +35,8 @@ export interface ReloadWorld {
   wallTime(): string;
   /** Before the change: so long, events still mean the objects that were. */
   settleEvents(): void;
+  /** The engine works by this from now on; `text` is that of the file, undefined where objects were let go only. */
+  applied(running: RunningConfig, text: string | undefined): void;
   /** Around a reload, so that a service manager can wait for it. */
   began(): void;
   ended(): void;
@@ -115,7 +117,7 @@ export class Reloader {
     try {
       const token = await this.world.readToken(loaded.config);
       const after = reloadRunning(before, loaded.config);
-      const dropped = await this.#apply(after);
+      const dropped = await this.#apply(after, loaded.text);
       this.#token = token;
       const changes = changesOf(before, after);
       const done: ReloadJson = {
@@ -131,11 +133,12 @@ export class Reloader {
   }
 
   /** The engine works by `after` from here on. Gives how many connections that has ended. */
-  async #apply(after: RunningConfig): Promise<number> {
+  async #apply(after: RunningConfig, text?: string): Promise<number> {
     this.world.settleEvents();
     this.#indexed = indexedBoth(this.#indexed, after);
     const dropped = await this.world.orders.configure(toSetup(after));
     this.#running = after;
+    this.world.applied(after, text);
     return dropped;
   }
 

@@ -19,7 +19,7 @@ class TestWorld implements ReloadWorld {
   /** What happened, in order. */
   readonly told: string[] = [];
   readonly setups: UnitSetup[] = [];
-  file: Loaded = { config: testConfig() };
+  file: Loaded = { config: testConfig(), text: "" };
   token: Token | TokenError | undefined;
   engineFails: Error | undefined;
   dropped = 0;
@@ -47,6 +47,7 @@ class TestWorld implements ReloadWorld {
 
   wallTime = () => TIME;
   settleEvents = () => void this.told.push("settled");
+  applied = () => {};
   began = () => void this.told.push("began");
   ended = () => void this.told.push("ended");
   changed = (before: Config, after: ReloadJson, by: string) =>
@@ -57,7 +58,7 @@ class TestWorld implements ReloadWorld {
   write(change: (config: Config) => void) {
     const config = { ...testConfig(), hash: "fedcba9876543210" };
     change(config);
-    this.file = { config };
+    this.file = { config, text: "" };
   }
 
   get names(): string[] {

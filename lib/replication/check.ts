@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { MAX_REALS, MAX_VIRTUALS } from "../limits.ts";
+import { BRIDGE_ENTRIES, MAX_REALS, MAX_VIRTUALS } from "../limits.ts";
 import { REASON_MASK, REASON_SHIFT, STATE_MASK, STATE_SHIFT } from "../objects/entry.ts";
+import { belongs } from "../objects/hosts.ts";
 import { PROTOCOL_TCP } from "../packet/ipv4.ts";
-import { CUT, EMBRYONIC, REASONS } from "../words.ts";
+import { BACK, CUT, EMBRYONIC, REASONS } from "../words.ts";
 import * as record from "./record.ts";
 
 const PROTOCOL_BITS = 0xff;
@@ -40,6 +41,10 @@ function isRecord(kind: number, words: Int32Array, at: number): boolean {
     case record.IDENTITY:
     case record.TOTAL:
       return isOfObject(kind, place, record.objectOf(words[at]!));
+    case record.STATE_OF_OBJECT:
+      return isOfObject(kind, place, record.objectOf(words[at]!)) && isState(words, at);
+    case record.HOST:
+      return place >= 0 && place < BRIDGE_ENTRIES && isHost(words, at);
     default:
       return true;
   }
@@ -66,6 +71,26 @@ function hasOwners(words: Int32Array, at: number): boolean {
   const real = words[at + record.REAL]!;
   return record.objectOf(words[at]!) < MAX_VIRTUALS && (real & 0xffff) < MAX_REALS &&
     ((real >>> 16) & 0xff) === record.IPV4_BYTES;
+}
+
+function isState(words: Int32Array, at: number): boolean {
+  const kept = words[at + record.KEPT]!;
+  const leftMs = words[at + record.LEFT_MS]!;
+  const last = words[at + record.PLACE] === record.OF_REAL
+    ? record.KEPT_FAILED
+    : record.KEPT_DRAINING;
+  return kept >= record.KEPT_IN_SERVICE && kept <= last &&
+    (kept === record.KEPT_DRAINING ? leftMs >= 0 : leftMs === 0);
+}
+
+/** Both units have the same places for an address. */
+function isHost(words: Int32Array, at: number): boolean {
+  const high = words[at + record.HOST_HIGH]!;
+  const low = words[at + record.HOST_LOW]!;
+  const ports = record.objectOf(words[at]!);
+  if (ports === 0) return high === 0 && low === 0;
+  return ports <= BACK + 1 && high >>> 16 === 0 && (high & 1) === 0 &&
+    belongs(high, low, words[at + record.PLACE]!);
 }
 
 function isOfObject(kind: number, which: number, object: number): boolean {

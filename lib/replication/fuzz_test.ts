@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BATCH_HEAD_WORDS } from "./batch.ts";
 import { COUNTS } from "./counts.ts";
+import * as record from "./record.ts";
 import { TestPair } from "./test_pair.ts";
 import { assertSound, pictureOf } from "./test_picture.ts";
 
@@ -22,6 +23,29 @@ function caught(): { pair: TestPair; batch: Uint8Array<ArrayBuffer> } {
   pair.step();
   assert.equal(pair.sent.length, 1);
   return { pair, batch: pair.sent[0]! };
+}
+
+/** As {@linkcode caught}, with a host that is new or a real that goes out of service. */
+function caughtOf(kind: number): { pair: TestPair; batch: Uint8Array<ArrayBuffer> } {
+  const pair = new TestPair(OPTIONS);
+  assert.ok(pair.settle());
+  pair.active.state.hosts.put(2, 0x1234, 1, 0);
+  pair.active.orderReal(1, "out-of-service");
+  pair.fault = () => [];
+  for (let turn = 0; turn < 100; turn++) {
+    pair.sent.length = 0;
+    pair.step();
+    const batch = pair.sent.find((bytes) => {
+      const words = new Int32Array(bytes.buffer);
+      let at = BATCH_HEAD_WORDS;
+      while (at < words.length && record.kindOf(words[at]!) !== kind) {
+        at += record.lengthOf(words[at]!);
+      }
+      return at < words.length;
+    });
+    if (batch !== undefined) return { pair, batch };
+  }
+  throw new Error(`no record of kind ${kind} was sent`);
 }
 
 function give(pair: TestPair, bytes: Uint8Array) {
@@ -91,6 +115,56 @@ Deno.test("a connection in a state, of a protocol or with an address that cannot
     assert.deepEqual(pictureOf(pair.standby), before, what);
     assert.ok(pair.standbyMemory.counts[COUNTS.indexOf("malformed")]! > 0, what);
   }
+});
+
+Deno.test("a host or a state that cannot be spoils its whole batch", () => {
+  const host = { kind: record.HOST, place: record.PLACE * 4, high: record.HOST_HIGH * 4 };
+  const state = { kind: record.STATE_OF_OBJECT, place: record.PLACE * 4, kept: record.KEPT * 4 };
+  const fields: [string, number, number, number][] = [
+    ["length of a host", host.kind, 1, 5],
+    ["port", host.kind, 2, 3],
+    ["place below all", host.kind, host.place + 3, 0x80],
+    ["place above all", host.kind, host.place + 2, 1],
+    ["group address", host.kind, host.high, 1],
+    ["half that is too large", host.kind, host.high + 2, 1],
+    ["address that belongs elsewhere", host.kind, record.HOST_LOW * 4 + 1, 0x55],
+    ["no port with an address", host.kind, 2, 0],
+    ["length of a state", state.kind, 1, 3],
+    ["object", state.kind, 3, 0x20],
+    ["columns", state.kind, state.place, 2],
+    ["state", state.kind, state.kept, 4],
+    ["time of what does not drain", state.kind, record.LEFT_MS * 4, 1],
+    ["time that is over", state.kind, record.LEFT_MS * 4 + 3, 0x80],
+  ];
+  for (const [what, kind, at, value] of fields) {
+    const { pair, batch } = caughtOf(kind);
+    let first = HEAD_BYTES;
+    while (batch[first] !== kind) first += batch[first + 1]! * 4;
+    const before = pictureOf(pair.standby);
+    assert.notEqual(batch[first + at], value, what);
+    batch[first + at] = value;
+    give(pair, batch);
+    assert.deepEqual(pictureOf(pair.standby), before, what);
+    assert.ok(pair.standbyMemory.counts[COUNTS.indexOf("malformed")]! > 0, what);
+  }
+});
+
+Deno.test("bytes of a host or a state that are turned round change no table but theirs, and not for long", () => {
+  const flip = fc.record({ at: fc.nat(15), bits: fc.integer({ min: 1, max: 255 }) });
+  const kinds = fc.constantFrom(record.HOST, record.STATE_OF_OBJECT);
+  fc.assert(
+    fc.property(kinds, fc.array(flip, { minLength: 1, maxLength: 4 }), (kind, flips) => {
+      const { pair, batch } = caughtOf(kind);
+      let first = HEAD_BYTES;
+      while (batch[first] !== kind) first += batch[first + 1]! * 4;
+      for (const { at, bits } of flips) batch[first + at]! ^= bits;
+      give(pair, batch);
+      pair.restartSender();
+      assert.ok(pair.settle());
+      assert.deepEqual(pictureOf(pair.standby), pictureOf(pair.active));
+    }),
+    { numRuns: 100 },
+  );
 });
 
 Deno.test("whatever is wrong in a batch, the tables stay sound, and right again when all is said anew", () => {

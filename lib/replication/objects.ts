@@ -1,6 +1,6 @@
 /**
- * What is sent of the machine objects: who stands at which index, and how many connections each has had. The present counts are not
- * sent: they follow from the connections.
+ * What is sent of the machine objects: who stands at which index, its state (`states.ts`), and how many connections each has had. The
+ * present counts are not sent: they follow from the connections.
  *
  * The row of an object is its place among all virtuals and then all reals; the last row is the unit itself.
  *
@@ -11,13 +11,15 @@ import type { UnitSetup } from "../objects/setup.ts";
 import { type Identity, realIdentity, virtualIdentity } from "./identity.ts";
 import { Marks } from "./marks.ts";
 import * as record from "./record.ts";
+import { StateRecords } from "./states.ts";
 
-export type ObjectState = Pick<EngineState, "connections" | "reals" | "virtuals">;
+export type ObjectState = Pick<EngineState, "connections" | "reals" | "virtuals" | "heartbeat">;
 
 export class ObjectRecords {
   /** Rows of which the identity, and the total, is to be sent. */
   readonly identities: Marks;
   readonly totals: Marks;
+  readonly states: StateRecords;
   readonly #state: ObjectState;
   readonly #identityOf = new Map<number, Identity>();
   /** By row: the total that was last sent, -1 for none. */
@@ -30,6 +32,7 @@ export class ObjectRecords {
     const rows = state.virtuals.length + state.reals.length + 1;
     this.identities = new Marks(rows);
     this.totals = new Marks(rows);
+    this.states = new StateRecords(state);
     this.#sent = new Float64Array(rows).fill(-1);
   }
 
@@ -48,11 +51,15 @@ export class ObjectRecords {
     this.totals.clear();
     this.#sent.fill(-1);
     for (const row of this.#identityOf.keys()) this.identities.mark(row);
+    this.states.begin(this.#identityOf.keys());
   }
 
-  /** Looks which totals have changed. */
+  /** Looks which totals and states have changed. */
   look() {
-    for (const row of this.#identityOf.keys()) this.#lookAt(row);
+    for (const row of this.#identityOf.keys()) {
+      this.#lookAt(row);
+      this.states.lookAt(row);
+    }
     this.#lookAt(this.#sent.length - 1);
   }
 
@@ -76,6 +83,13 @@ export class ObjectRecords {
     this.#value[0] = this.#total(row);
     words.set(this.#words, to + record.VALUE);
     return this.#finish(record.TOTAL, row, words, to);
+  }
+
+  /** Gives 0 for a row that has gone since it was marked. */
+  writeState(row: number, words: Int32Array, to: number): number {
+    if (!this.#identityOf.has(row)) return 0;
+    this.states.write(row, words, to);
+    return this.#finish(record.STATE_OF_OBJECT, row, words, to);
   }
 
   #finish(kind: number, row: number, words: Int32Array, to: number): number {

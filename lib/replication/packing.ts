@@ -12,12 +12,13 @@ import { BATCH_HEAD_WORDS, BATCH_WORDS } from "./batch.ts";
 import { Bulk } from "./bulk.ts";
 import { Marks } from "./marks.ts";
 import { ObjectRecords } from "./objects.ts";
+import { HostRecords } from "./hosts.ts";
 import { BULK_END, CONNECTION, headOf, RECORD_WORDS } from "./record.ts";
 import { CHANGING, writeConnection, writeSticky } from "./snapshot.ts";
 
 export type SentState = Pick<
   EngineState,
-  "connections" | "sticky" | "reals" | "virtuals" | "tick"
+  "connections" | "sticky" | "reals" | "virtuals" | "hosts" | "tick" | "heartbeat"
 >;
 
 /** An item is a kind, whether it is owed, and a number of its kind. */
@@ -28,6 +29,8 @@ const OF_STICKY = 1;
 const OF_IDENTITY = 2;
 const OF_TOTAL = 3;
 const OF_END = 4;
+const OF_STATE = 5;
+const OF_HOST = 6;
 const OWED = 1 << 29;
 
 /** Told what went into a batch. */
@@ -40,6 +43,7 @@ const LONGEST = RECORD_WORDS[CONNECTION]!;
 export class Packing implements ChangeWatcher {
   readonly words = new Int32Array(BATCH_WORDS);
   readonly objects: ObjectRecords;
+  readonly #hosts: HostRecords;
   readonly #bulk = new Bulk();
   readonly #state: SentState;
   readonly #connections: Marks;
@@ -56,6 +60,7 @@ export class Packing implements ChangeWatcher {
   constructor(state: SentState) {
     this.#state = state;
     this.objects = new ObjectRecords(state);
+    this.#hosts = new HostRecords(state);
     this.#connections = new Marks(state.connections.max + 1);
     this.#embryonic = new Marks(state.connections.max + 1);
     this.#sticky = new Marks(state.sticky.size);
@@ -71,6 +76,7 @@ export class Packing implements ChangeWatcher {
     this.#embryonic.clear();
     this.#sticky.clear();
     this.objects.begin();
+    this.#hosts.begin();
     this.#bulk.begin(this.#state.connections, this.#state.sticky);
   }
 
@@ -96,6 +102,8 @@ export class Packing implements ChangeWatcher {
     else if (kind === OF_STICKY) this.#sticky.mark(number, isOwed);
     else if (kind === OF_IDENTITY) this.objects.identities.mark(number);
     else if (kind === OF_TOTAL) this.objects.totals.mark(number);
+    else if (kind === OF_STATE) this.objects.states.marks.mark(number, isOwed);
+    else if (kind === OF_HOST) this.#hosts.marks.mark(number, isOwed);
   }
 
   /** Entries and slots that wait. */
@@ -115,12 +123,14 @@ export class Packing implements ChangeWatcher {
   /** Whether something waits of what a joining standby must have. */
   get owes(): boolean {
     const owed = this.#connections.owed + this.#embryonic.owed + this.#sticky.owed;
-    return owed + this.#bulk.left > 0;
+    const { states } = this.objects;
+    return owed + states.marks.owed + this.#hosts.marks.owed + this.#bulk.left > 0;
   }
 
   /** Begins a turn: in one, only so many places are looked at. */
   turn() {
     this.#looks = REPLICATION_SCAN;
+    this.#hosts.look();
   }
 
   /** Fills {@linkcode words} behind the head. Gives the words used, head included; with none but the head there is nothing to send. */
@@ -131,9 +141,11 @@ export class Packing implements ChangeWatcher {
     this.hasEnd = false;
     this.#fillIdentities(into);
     if (onlyIdentities) return this.#used;
+    this.#fillStates(into);
     this.#fillSticky(into);
     this.#fillConnections(into, this.#connections);
     this.#fillTotals(into);
+    this.#fillHosts(into);
     if (this.#connections.count === 0) this.#fillConnections(into, this.#embryonic);
     this.#fillBulk(into);
     if (withEnd && this.#hasRoom) {
@@ -157,6 +169,28 @@ export class Packing implements ChangeWatcher {
       this.#used += this.objects.writeIdentity(row, this.words, this.#used);
       into.add((OF_IDENTITY << KIND_SHIFT) | row);
       this.hasIdentity = true;
+    }
+  }
+
+  #fillStates(into: ItemTaker) {
+    const { marks } = this.objects.states;
+    while (this.#hasRoom) {
+      const row = marks.take();
+      if (row < 0) return;
+      const used = this.objects.writeState(row, this.words, this.#used);
+      this.#put(into, used, OF_STATE, row, marks.tookOwed);
+    }
+  }
+
+  #fillHosts(into: ItemTaker) {
+    const { marks } = this.#hosts;
+    while (this.#hasRoom) {
+      const place = marks.take();
+      if (place < 0) return;
+      const isOwed = marks.tookOwed;
+      const used = this.#hosts.write(place, this.words, this.#used);
+      if (used === CHANGING) return marks.mark(place, isOwed);
+      this.#put(into, used, OF_HOST, place, isOwed);
     }
   }
 

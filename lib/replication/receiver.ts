@@ -20,12 +20,15 @@ import * as count from "./counts.ts";
 import { IdentityMap } from "./identity.ts";
 import { KeptClients } from "./kept_clients.ts";
 import { KeptConnections } from "./kept_connections.ts";
-import { KeptObjects } from "./kept_objects.ts";
+import { KeptHosts } from "./kept_hosts.ts";
+import { KeptObjects, type ObjectOrders } from "./kept_objects.ts";
 import * as record from "./record.ts";
 import { SYNC_BEHIND, SYNC_BULK, SYNC_COMPLETE, SYNC_OFF } from "./sync.ts";
 
 export interface ReceiverParts {
   state: EngineState;
+  /** `new KeptStates(state, transitions)` of the engine. It is told of {@linkcode Receiver.start} and of {@linkcode Receiver.stop}. */
+  orders: ObjectOrders;
   /** Copies the next batch and gives its words; 0 where there is none. */
   take(into: Int32Array): number;
   /** The bytes are the receiver's own. */
@@ -44,6 +47,7 @@ export class Receiver {
   readonly #connections: KeptConnections;
   readonly #clients: KeptClients;
   readonly #objects: KeptObjects;
+  readonly #hosts: KeptHosts;
   readonly #arrivals = new Arrivals();
   readonly #batch = new Int32Array(batch.BATCH_WORDS);
   readonly #answer = new Int32Array(batch.ACKNOWLEDGEMENT_WORDS);
@@ -61,16 +65,18 @@ export class Receiver {
   #refusedBefore = 0;
 
   constructor(parts: ReceiverParts) {
-    const { state, counts } = parts;
+    const { state, counts, orders } = parts;
     this.#parts = parts;
     this.#connections = new KeptConnections(state, this.#identities, counts);
     this.#clients = new KeptClients(state.sticky, this.#identities, counts);
-    this.#objects = new KeptObjects(state, this.#identities, counts);
+    this.#objects = new KeptObjects(state, this.#identities, counts, orders);
+    this.#hosts = new KeptHosts(state.hosts, counts);
   }
 
   /** The unit becomes a standby: what it has it keeps until it knows better. `setup`: what its engine works by. */
   start(setup: UnitSetup) {
     this.#connections.start();
+    this.#parts.orders.start();
     this.#identities.configure(setup);
     this.#rejoin();
   }
@@ -85,6 +91,8 @@ export class Receiver {
   stop() {
     while (this.#takeOne());
     this.#connections.stop();
+    this.#hosts.settle(this.#parts.state.tick[0]!);
+    this.#parts.orders.stop();
     this.#parts.sync[0] = SYNC_OFF;
   }
 
@@ -93,6 +101,7 @@ export class Receiver {
     this.#connections.tick = tick;
     this.#connections.micros = micros;
     this.#clients.tick = tick;
+    this.#hosts.tick = tick;
     this.#parts.state.connections.keepSince(tick);
     let applied = 0;
     while (applied < REPLICATION_APPLY_PER_TURN && this.#takeOne()) applied++;
@@ -109,6 +118,7 @@ export class Receiver {
     this.#objects.join();
     this.#connections.join();
     this.#clients.join();
+    this.#hosts.settle(this.#parts.state.tick[0]!);
     this.#sweeps = false;
     this.#isComplete = false;
     this.#refusedBefore = this.#refusals();
@@ -160,6 +170,7 @@ export class Receiver {
     if (kind <= record.CONNECTION_ENDED) this.#connections.apply(words, at, number);
     else if (kind <= record.STICKY_ENDED) this.#clients.apply(words, at, number);
     else if (kind === record.BULK_END) this.#beginSweep();
+    else if (kind === record.HOST) this.#hosts.apply(words, at, number);
     else this.#objects.apply(words, at, number);
   }
 
@@ -167,6 +178,7 @@ export class Receiver {
     this.#sweeps = true;
     this.#current = this.#parts.state.connections.current;
     this.#connections.beginSweep();
+    this.#hosts.sweep();
   }
 
   /** Connections first: a client goes with its last one. Gives whether nothing is left of it. */

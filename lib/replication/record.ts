@@ -1,5 +1,5 @@
 /**
- * The records of replication: what is sent of a connection, of a sticky client and of the machine objects. Each has a fixed
+ * The records of replication: what is sent of a connection, of a sticky client, of the machine objects and of a host. Each has a fixed
  * length in words; a batch (`batch.ts`) is a head and records.
  *
  * A record is a state and no step: it says what an entry of the sender's table is now. So the newest one of an entry says all, those
@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { ORDER_DRAIN, ORDER_IN_SERVICE, ORDER_OUT_OF_SERVICE } from "../words.ts";
 
 /** Kinds, in the first byte of a record. The second is its length in words. */
 export const CONNECTION = 1;
@@ -22,13 +23,17 @@ export const IDENTITY = 5;
 export const TOTAL = 6;
 /** All that was there when the standby joined has been sent, and has come. */
 export const BULK_END = 7;
+/** Behind which port of the sender an address is. */
+export const HOST = 8;
+/** Whether a machine object is in service, by what an operator ordered and by what its unit found. */
+export const STATE_OF_OBJECT = 9;
 
 /** Words of each kind. */
-export const RECORD_WORDS: readonly number[] = [0, 13, 2, 5, 2, 4, 4, 1];
+export const RECORD_WORDS: readonly number[] = [0, 13, 2, 5, 2, 4, 4, 1, 4, 4];
 
-/** In the first word: kind, length, and in the high half the virtual's index or that of IDENTITY and TOTAL. */
+/** In the first word: kind, length, and in the high half the index of a virtual or object; of HOST its port + 1, 0 for none. */
 export const HEAD = 0;
-/** Entry or slot of the sender; of IDENTITY and TOTAL which columns: {@linkcode OF_VIRTUAL} and on. */
+/** Entry, slot or place of the sender; of a machine object which columns: {@linkcode OF_VIRTUAL} and on. */
 export const PLACE = 1;
 /** Index of the real; bytes of an address in bits 16-23; protocol, or of a sticky client whether it is confirmed, above. */
 export const REAL = 2;
@@ -56,6 +61,19 @@ export const OF_VIRTUAL = 0;
 export const OF_REAL = 1;
 /** Of TOTAL only. */
 export const OF_UNIT = 2;
+
+/** Of STATE_OF_OBJECT: one of the words below, and what is left of a drain's time, in ms; 0 for no such time. */
+export const KEPT = 2;
+export const LEFT_MS = 3;
+/** The first three are the orders that lead there. A virtual fails and returns with its reals: none is kept as failed. */
+export const KEPT_IN_SERVICE = ORDER_IN_SERVICE;
+export const KEPT_OUT_OF_SERVICE = ORDER_OUT_OF_SERVICE;
+export const KEPT_DRAINING = ORDER_DRAIN;
+export const KEPT_FAILED = 3;
+
+/** Of HOST: its address, as of `hosts.ts`; zeros where its port is none. */
+export const HOST_HIGH = 2;
+export const HOST_LOW = 3;
 
 export const IPV4_BYTES = 4;
 

@@ -8,9 +8,11 @@ import { assertSound, pictureOf } from "./test_picture.ts";
 
 const OTHER = "10.0.0.101";
 
-/** Two virtuals, one of them sticky and one that drains by order; a real that is watched for data; a static. */
+const FAILS_SOON = { threshold: 1, retryMs: 4_000 };
+
+/** Two virtuals, one of them sticky and one that drains by order; a real that fails soon, one that is watched for data; a static. */
 const OPTIONS = {
-  reals: [{}, { data: 3 }, {}],
+  reals: [FAILS_SOON, { data: 3 }, {}],
   virtuals: [
     { stickyMs: 3_000 },
     { address: OTHER, predictor: "roundrobin" as const },
@@ -25,7 +27,7 @@ const TURNED = {
   reals: [
     { name: "r3", address: "10.0.0.3" },
     { name: "r2", address: "10.0.0.2", data: 3 },
-    { name: "r1", address: "10.0.0.1" },
+    { name: "r1", address: "10.0.0.1", ...FAILS_SOON },
   ],
   virtuals: [
     { name: "v2", address: OTHER, predictor: "roundrobin" as const, reals: [2, 1, 0] },

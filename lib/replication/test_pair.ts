@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { KeptStates } from "../engine/kept_states.ts";
 import { TestUnit, type TestUnitOptions } from "../engine/test_unit.ts";
 import { ReplicationMemory } from "./memory.ts";
 import { Receiver } from "./receiver.ts";
@@ -60,6 +61,7 @@ export class TestPair {
     const { batches, answers, counts, syncCells } = this.standbyMemory;
     this.receiver = new Receiver({
       state: this.standby.state,
+      orders: new KeptStates(this.standby.state, this.standby.engine.transitions),
       take: (into) => batches.take(into),
       send: (bytes) => answers.put(bytes),
       random: () => ++this.#random,

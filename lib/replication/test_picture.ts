@@ -8,13 +8,16 @@ import assert from "node:assert/strict";
 import type { TestUnit } from "../engine/test_unit.ts";
 import * as entry from "../objects/entry.ts";
 import { StickyClient } from "../objects/sticky.ts";
-import { formatIpv4 } from "../packet/address.ts";
+import { formatIpv4, formatMac } from "../packet/address.ts";
 import { CLOSING, CONNECTION_STATES, EMBRYONIC, FREE } from "../words.ts";
 
 export interface Picture {
   connections: string[];
   counters: Record<string, number[]>;
   clients: string[];
+  /** What a standby is told of the states: neither what is full, nor which virtual has no real. */
+  states: Record<string, string>;
+  hosts: string[];
 }
 
 export function pictureOf(unit: TestUnit): Picture {
@@ -31,7 +34,41 @@ export function pictureOf(unit: TestUnit): Picture {
     counters[name] = [connections, embryonic, closing, outbound, connectionsTotal]
       .map((column) => column[index]!);
   }
-  return { connections: connectionsOf(unit).sort(), counters, clients: clientsOf(unit).sort() };
+  return {
+    connections: connectionsOf(unit).sort(),
+    counters,
+    clients: clientsOf(unit).sort(),
+    states: statesOf(unit),
+    hosts: hostsOf(unit).sort(),
+  };
+}
+
+function statesOf(unit: TestUnit): Record<string, string> {
+  const { reals, virtuals } = unit.setup;
+  const told: Record<string, string> = { "max_connections": "in_service", "testing": "failed" };
+  return Object.fromEntries([
+    ...reals.map(({ name, index }) => {
+      const state = unit.realState(index + 1);
+      return [name, told[state] ?? state];
+    }),
+    ...virtuals.map(({ name, index }) => {
+      const state = unit.virtualState(index + 1);
+      return [name, state === "failed" ? "in_service" : state];
+    }),
+  ]);
+}
+
+function hostsOf(unit: TestUnit): string[] {
+  const { hosts, tick } = unit.state;
+  const mac = new Uint16Array(3);
+  const found: string[] = [];
+  for (let place = 0; place < hosts.size; place++) {
+    const port = hosts.portOf(place, tick[0]!);
+    if (port < 0) continue;
+    hosts.copyMac(place, mac, 0);
+    found.push(`${place}: ${formatMac(mac, 0)} ${port}`);
+  }
+  return found;
 }
 
 function nameOf(objects: readonly { name: string; index: number }[], index: number): string {
