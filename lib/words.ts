@@ -112,3 +112,7 @@ export type Order = (typeof ORDERS)[number];
 export const ORDER_IN_SERVICE = 0;
 export const ORDER_OUT_OF_SERVICE = 1;
 export const ORDER_DRAIN = 2;
+
+/** What an operator may order of a unit that has a peer. */
+export const PAIR_ORDERS = ["active", "reset"] as const;
+export type PairOrder = (typeof PAIR_ORDERS)[number];

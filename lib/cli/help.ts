@@ -7,6 +7,26 @@
 export const ABOUT =
   `A load-balancing edge appliance: a bridge between two ports that serves virtuals by reals.`;
 
+export const RUN_ABOUT =
+  "Runs the unit. It needs root, or CAP_NET_RAW and CAP_NET_ADMIN. Each transition of a real, a virtual or a port, " +
+  "of the unit and its cable, is a line on standard output. A second signal ends it at once.";
+
+export const FAILOVER_ABOUT =
+  "Orders the running unit of a pair: active has it take over from its peer, which stands down first; reset has it " +
+  "forget what its ports failed by, so that it can be active again. It asks for the token.";
+
+export const RELOAD_ABOUT =
+  "Has the unit read its config again, and shows what that changed. Connections stay; what the file has no more " +
+  "drains. A file with a problem changes nothing. SIGHUP to the unit does the same.";
+
+export const TRACE_ABOUT =
+  "Shows a line for each packet of a virtual, a client or a real: its way, what was decided and why. It asks for the " +
+  "token, since it shows users' traffic. There is one trace of a unit at a time.";
+
+export const DEMO_ABOUT =
+  "Builds three clients, a unit and three servers in namespaces of their own, sends requests and shows who got what " +
+  "while a server dies and comes back. Nothing is left behind. It needs no config.";
+
 export const PROGRAM_HELP = `
 Examples:
   pointsman demo --once                    see it work, on a network of its own
@@ -18,6 +38,7 @@ Examples:
   pointsman show connections --client 192.0.2.7 --json
   pointsman explain 192.0.2.7 www          which real this client gets, and why
   pointsman drain web1 --wait              let its connections end, then take it out
+  pointsman failover active                take over from the peer
   pointsman reload                         take the changed config, connections go on
   pointsman trace --virtual www            what is decided on its packets, as it happens
 
@@ -30,7 +51,7 @@ What to show:
   virtuals     each with its state, since when and why, its connections and bytes
   reals        the same, with ditched connections and latency
   connections  a page of the connection table
-  failover     the pair
+  failover     the pair: both units, the cable and the paths between them
   events       each transition with its time, its old and new state and its cause
 
 On a terminal lines are cut to its width, and states have colours unless NO_COLOR is set.

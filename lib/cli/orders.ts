@@ -24,6 +24,16 @@ export interface OrderOptions {
   wait?: boolean | undefined;
 }
 
+/** With what each is for. */
+export const ORDER_COMMANDS: readonly (readonly [Order, string])[] = [
+  ["in-service", "let a real or a virtual take connections"],
+  ["out-of-service", "let a real or a virtual take no more connections"],
+  [
+    "drain",
+    "let a real or a virtual take no more connections, and be out of service with its last",
+  ],
+];
+
 /** How often a drain that is waited for is looked at. */
 const LOOK_MS = 1000;
 

@@ -53,9 +53,21 @@ const STYLES: Readonly<Record<string, Style>> = {
   unreachable: "bad",
   resolving: "warning",
   resolved: "good",
+  active: "good",
+  booting: "warning",
+  normal: "good",
+  "other_side_powered_off": "bad",
+  "my_side_not_connected": "bad",
+  "other_side_not_connected": "bad",
+  "bad_cable": "bad",
+  "link_down": "bad",
+  waiting: "warning",
+  unknown: "warning",
+  complete: "good",
+  bulk: "warning",
 };
 
-/** Of a real's, a virtual's or a link's state, or what is known of an address; undefined for any other word. */
+/** Of a state of whatever has one, or what is known of an address; undefined for any other word. */
 export function styleOf(state: string): Style | undefined {
   return Object.hasOwn(STYLES, state) ? STYLES[state] : undefined;
 }

@@ -5,17 +5,28 @@
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MAX_WATCH_MS, MIN_WATCH_MS, WATCH_MS } from "../limits.ts";
-import type { Order } from "../words.ts";
+import { PAIR_ORDERS, type PairOrder } from "../words.ts";
 import { check } from "./check.ts";
 import { grammarOf } from "./completion/grammar.ts";
 import { completionScript, type Shell, SHELLS } from "./completion/script.ts";
 import { type Example, example, EXAMPLES } from "./example.ts";
 import { explain } from "./explain.ts";
-import { ABOUT, COMPLETION_HELP, PROGRAM_HELP, SHOW_HELP } from "./help.ts";
+import {
+  ABOUT,
+  COMPLETION_HELP,
+  DEMO_ABOUT,
+  FAILOVER_ABOUT,
+  PROGRAM_HELP,
+  RELOAD_ABOUT,
+  RUN_ABOUT,
+  SHOW_HELP,
+  TRACE_ABOUT,
+} from "./help.ts";
 import { DONE, type Io, type Streams, WRONG_USE } from "./io.ts";
 import { LOG_FORMATS, type LogFormat } from "./log.ts";
 import { NAMED, type Named, names } from "./names.ts";
-import { order } from "./orders.ts";
+import { order, ORDER_COMMANDS } from "./orders.ts";
+import { orderPair } from "./pair_orders.ts";
 import { COLOUR_CHOICES, type ColourChoice } from "./paint.ts";
 import { reload } from "./reload.ts";
 import { run } from "./run.ts";
@@ -88,6 +99,7 @@ function programOf(io: Streams, end: End): Command {
   addShow(program, io, end);
   addExplain(program, io, end);
   addOrders(program, io, end);
+  addFailover(program, io, end);
   addReload(program, io, end);
   addTrace(program, io, end);
   addDemo(program, end);
@@ -100,10 +112,7 @@ function programOf(io: Streams, end: End): Command {
 function addRun(program: Command, io: Streams, end: End) {
   const command = program.command("run")
     .summary("forward packets, until SIGINT or SIGTERM")
-    .description(
-      "Runs the unit. It needs root, or CAP_NET_RAW and CAP_NET_ADMIN. Each transition of a real, a virtual " +
-        "or a port is a line on standard output. A second signal ends it at once.",
-    )
+    .description(RUN_ABOUT)
     .addOption(
       new Option("--log <format>", "lines for people, or for programs one JSON object a line")
         .choices(LOG_FORMATS).default("text"),
@@ -209,22 +218,22 @@ interface OrderFlags {
   wait?: boolean;
 }
 
-const ORDER_COMMANDS: readonly (readonly [Order, string])[] = [
-  ["in-service", "let a real or a virtual take connections"],
-  ["out-of-service", "let a real or a virtual take no more connections"],
-  [
-    "drain",
-    "let a real or a virtual take no more connections, and be out of service with its last",
-  ],
-];
+function addFailover(program: Command, io: Io, end: End) {
+  program.command("failover")
+    .summary("make this unit of a pair active, or forget its failures")
+    .description(FAILOVER_ABOUT)
+    .addArgument(new Argument("<order>", "what it is to do").choices(PAIR_ORDERS))
+    .option("--json", "print the unit's answer as JSON")
+    .action(async (order: PairOrder, { json = false }: { json?: boolean }) => {
+      const { status, tokenFile } = program.opts<Globals>();
+      end(await orderPair({ order, status, tokenFile, json }, io));
+    });
+}
 
 function addReload(program: Command, io: Io, end: End) {
   program.command("reload")
     .summary("have the unit take its changed config")
-    .description(
-      "Has the unit read its config again, and shows what that changed. Connections stay; what the file has no " +
-        "more drains. A file with a problem changes nothing. SIGHUP to the unit does the same.",
-    )
+    .description(RELOAD_ABOUT)
     .option("--json", "print JSON")
     .action(async ({ json = false }: { json?: boolean }) => {
       const { status, tokenFile } = program.opts<Globals>();
@@ -240,10 +249,7 @@ function addReload(program: Command, io: Io, end: End) {
 function addTrace(program: Command, io: Streams, end: End) {
   program.command("trace")
     .summary("show what is decided on packets, as it happens")
-    .description(
-      "Shows a line for each packet of a virtual, a client or a real: its way, what was decided and why. It asks " +
-        "for the token, since it shows users' traffic. There is one trace of a unit at a time.",
-    )
+    .description(TRACE_ABOUT)
     .option("--virtual <name>", "packets to and from this virtual")
     .option("--client <address[/bits][:port]>", "packets from and to these addresses")
     .option("--real <name>", "packets to and from this real")
@@ -264,10 +270,7 @@ type TraceFlags = { json?: boolean; write?: string } & Record<string, string>;
 function addDemo(program: Command, end: End) {
   program.command("demo")
     .summary("balance real requests on a network of its own while a server dies")
-    .description(
-      "Builds three clients, a unit and three servers in namespaces of their own, sends requests and shows who got " +
-        "what while a server dies and comes back. Nothing is left behind. It needs no config.",
-    )
+    .description(DEMO_ABOUT)
     .option("--once", "end when the server is back; done only if every request was answered")
     .option("--seconds <n>", "end after so many seconds", wholeNumber(1, 86_400))
     .option("--port <n>", "where 127.0.0.1 shows the status", wholeNumber(1, 65_535), 9000)
@@ -282,8 +285,8 @@ function addExample(program: Command, io: Io, end: End) {
   program.command("example")
     .summary("print a file to begin with")
     .description(
-      "Prints an example that goes with the program: a config, the unit of systemd, alerts and a dashboard " +
-        "for Prometheus and Grafana.",
+      "Prints an example that goes with the program: a config, one of a unit of a pair, the unit of systemd, " +
+        "alerts and a dashboard for Prometheus and Grafana.",
     )
     .addArgument(new Argument("[what]", "which one").choices(EXAMPLES).default("config"))
     .action(async (what: Example) => end(await example(what, io)));

@@ -5,13 +5,15 @@
  */
 import { nowMs, wallTime } from "../clock.ts";
 import { loadConfig } from "../config/load.ts";
-import type { RunningConfig } from "../config/running.ts";
+import { type RunningConfig, toSetup } from "../config/running.ts";
 import type { EngineHandle } from "../engine/handle.ts";
 import type { ServiceManager } from "../notify/service_manager.ts";
+import type { PairHandle } from "../pair/handle.ts";
 import { Reloader } from "../reload/reloader.ts";
 import type { EventStore } from "../status/event_store.ts";
 import type { Token } from "../status/token.ts";
 import type { UnitLog } from "./log.ts";
+import { heldAgainstPeer } from "./pairing.ts";
 import { unitToken } from "./token.ts";
 
 export interface ReloadedUnit {
@@ -24,12 +26,24 @@ export interface ReloadedUnit {
   events: EventStore;
   manager: ServiceManager;
   io: UnitLog;
+  /** Undefined for a unit without a peer. */
+  pair: PairHandle | undefined;
+  /** What the file said when the unit started. */
+  text: string;
 }
 
 export function reloaderOf(unit: ReloadedUnit): Reloader {
-  const { path, running, token, engine, events, manager, io } = unit;
+  const { path, running, token, engine, events, manager, io, pair } = unit;
+  let { text } = unit;
   return new Reloader(running, token, {
-    load: (before) => loadConfig(path, before),
+    load: async (before) => {
+      const loaded = await loadConfig(path, before);
+      return pair === undefined ? loaded : heldAgainstPeer(loaded, before, pair.view(), path);
+    },
+    applied: (after, read = text) => {
+      text = read;
+      pair?.applied({ hash: after.hash, text }, toSetup(after));
+    },
     readToken: (config) => unitToken(config, io),
     state: engine.state,
     orders: engine.orders,

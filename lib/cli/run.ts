@@ -10,6 +10,8 @@ import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { type RunningConfig, startRunning } from "../config/running.ts";
 import { type EngineHandle, PortError, startEngine } from "../engine/handle.ts";
+import { KeyError } from "../failover/key.ts";
+import { type PairHandle, startPair } from "../pair/handle.ts";
 import { statusApp, type StatusSource } from "../status/app.ts";
 import { EventReader } from "../status/event_reader.ts";
 import { EventStore } from "../status/event_store.ts";
@@ -35,6 +37,8 @@ import { boxWarnings } from "./box.ts";
 import { DONE, FAILED, type Streams, WRONG_USE } from "./io.ts";
 import { EventLog, type LogFormat, UnitLog } from "./log.ts";
 import { LINK_STATES, PORTS } from "../words.ts";
+import { pairKey } from "./failover_key.ts";
+import { type PairedUnit, pairOf } from "./pairing.ts";
 import { reloaderOf } from "./reloading.ts";
 import { unitToken } from "./token.ts";
 import { VERSION } from "./version.ts";
@@ -51,6 +55,7 @@ export interface RunOptions {
 /** What a unit needs of the world; tests bring their own. */
 export interface World {
   startEngine(config: RunningConfig): Promise<EngineHandle>;
+  startPair: typeof startPair;
   /** What of the box does not fit a config, a line each. */
   boxWarnings(config: Config): string[];
   /** Who started this process; `warn` is told where it cannot be reached. */
@@ -64,6 +69,7 @@ export interface World {
 
 const WORLD: World = {
   startEngine,
+  startPair,
   boxWarnings,
   serviceManager,
   onSignals,
@@ -112,18 +118,20 @@ async function unit(options: RunOptions, io: UnitLog, world: World): Promise<num
     for (const problem of loaded.problems) io.error(problem);
     return WRONG_USE;
   }
-  const { config } = loaded;
-  const asked = { options, config, io, world, startedMs, signalled: signalled.promise, hangups };
+  const { config, text } = loaded;
+  const asked = { options, config, text, io, world, startedMs };
+  const told = { signalled: signalled.promise, hangups };
   try {
     const manager = world.serviceManager((message) => io.error(`warning: ${message}`));
     const token = await unitToken(config, io);
-    await live({ ...asked, token, manager });
+    const key = await pairKey(config, io);
+    await live({ ...asked, ...told, token, key, manager });
     io.log("stopped");
     return DONE;
   } catch (error) {
     if (!isExpected(error)) throw error;
     io.error(error.message);
-    return error instanceof TokenError ? WRONG_USE : FAILED;
+    return error instanceof TokenError || error instanceof KeyError ? WRONG_USE : FAILED;
   }
 }
 
@@ -134,14 +142,19 @@ class EngineError extends Error {
 
 /** What people can do something about is one line; all else is a fault of ours and keeps its stack. */
 function isExpected(error: unknown): error is Error {
-  return [PortError, StatusError, EngineError, TokenError].some((known) => error instanceof known);
+  return EXPECTED.some((known) => error instanceof known);
 }
+
+const EXPECTED = [PortError, StatusError, EngineError, TokenError, KeyError];
 
 interface Life {
   options: RunOptions;
   /** What it starts with; after that the reloader knows what runs. */
   config: Config;
+  text: string;
   token: Token | undefined;
+  /** Of the pair; undefined where there is none, or the config says that it has none. */
+  key: Uint8Array<ArrayBuffer> | undefined;
   io: UnitLog;
   world: World;
   manager: ServiceManager;
@@ -164,12 +177,17 @@ async function live(life: Life) {
   // Who reads a stream of events gets the last ones before it ends.
   closing.defer(() => events.end());
   const { options: { config: path }, token } = life;
-  const reloader = reloaderOf({ path, running, token, engine, events, manager, io });
+  const pair = await startPairOf(life, { running, engine, events, reloader: () => reloader });
+  const { text } = life;
+  const unit = { path, text, running, token, engine, events, manager, io, pair };
+  const reloader: Reloader = reloaderOf(unit);
   followEvents(life, engine, events, reloader, closing);
+  // First of all that ends: an active unit hands over while its engine still knows all connections.
+  if (pair !== undefined) closing.defer(() => pair.stop());
   const history = new History();
-  const look = () => statusOf(reloader.running, engine.state, factsOf(life, reloader));
+  const look = () => statusOf(reloader.running, engine.state, factsOf(life, reloader, pair));
   closing.defer(keepHistory(history, look, nowMs));
-  status.handler = appOf(life, engine, { events, history }, reloader);
+  status.handler = appOf(life, engine, { events, history, pair }, reloader);
   const { front, back } = config.ports;
   io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
   for (const warning of life.world.boxWarnings(config)) io.error(`warning: ${warning}`);
@@ -182,7 +200,7 @@ async function live(life: Life) {
     health: () => healthOf(engine.state, nowMs()),
     status: look,
   }));
-  const failure = await Promise.race([signalled, engine.failed]);
+  const failure = await Promise.race([signalled, engine.failed, ...pair ? [pair.failed] : []]);
   manager.stopping();
   if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
 }
@@ -261,20 +279,39 @@ async function startEngineOf({ world }: Life, running: RunningConfig): Promise<E
   }
 }
 
-function factsOf({ startedMs }: Life, { token, last }: Reloader): Facts {
+async function startPairOf(
+  { options: { config: path }, text, key, io, world }: Life,
+  unit: Pick<PairedUnit, "running" | "engine" | "events" | "reloader">,
+): Promise<PairHandle | undefined> {
+  try {
+    return await pairOf({ path, text, key, io, ...unit }, world.startPair);
+  } catch (error) {
+    await unit.engine.stop();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError(`the pair did not start: ${reason}`, { cause: error });
+  }
+}
+
+function factsOf(
+  { startedMs }: Life,
+  { token, last }: Reloader,
+  pair: PairHandle | undefined,
+): Facts {
   return {
     version: VERSION,
     fastpath: "off",
     commands: token === undefined ? "off" : "on",
     lastReload: last,
     uptimeMs: performance.now() - startedMs,
+    pair: pair?.view(),
+    nowMs: nowMs(),
   };
 }
 
 function appOf(
   life: Life,
   { state, orders }: EngineHandle,
-  kept: Pick<StatusSource, "events" | "history">,
+  kept: Pick<StatusSource, "events" | "history"> & { pair: PairHandle | undefined },
   reloader: Reloader,
 ): StatusHandler {
   const { io } = life;
@@ -289,7 +326,7 @@ function appOf(
     state,
     orders,
     ...kept,
-    facts: () => factsOf(life, reloader),
+    facts: () => factsOf(life, reloader, kept.pair),
     now: nowMs,
     report: (message) => io.error(`status: ${message}`),
     log: (message) => io.note(`status: ${message}`),

@@ -99,6 +99,6 @@ function viewOf({ what, status: url, filters, watchMs }: ShowOptions): View {
 }
 
 function ofStatus(url: string, kind: Kind<StatusJson>): View {
-  const fields = ["unit", "engine", "connections", "virtuals", "reals"] as const;
+  const fields = ["unit", "engine", "connections", "virtuals", "reals", "failover"] as const;
   return new AskedView(kind, (signal) => askDated({ url, path: "/status", fields, signal }));
 }

@@ -44,6 +44,12 @@ export class TestWorld implements World {
       state: this.#up(),
       shape: shapeOf(testConfig()),
       orders: this.orders,
+      address: {
+        wire: { unit: 0n, names: ["", ""], indexes: [0, 0] },
+        shape: shapeOf(testConfig()),
+        shared: new SharedArrayBuffer(0),
+        replication: undefined,
+      },
       lack: this.lack,
       failed: this.died.promise,
       stop: () => {
@@ -51,6 +57,8 @@ export class TestWorld implements World {
         return this.stopping;
       },
     });
+
+  startPair = () => Promise.reject(new Error("the config of these tests has no failover"));
 
   onSignals = (signals: readonly Deno.Signal[], listener: () => void) => {
     const name = signals.includes("SIGHUP") ? "hangup" : "signal";

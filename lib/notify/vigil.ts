@@ -7,6 +7,7 @@
  * @module
  */
 import { STATUS_LINE_MS } from "../limits.ts";
+import type { FailoverJson } from "../status/json_failover.ts";
 import type { HealthJson, StatusJson } from "../status/json.ts";
 import { NOBODY, type ServiceManager } from "./service_manager.ts";
 
@@ -45,11 +46,19 @@ export function startVigil(
 /** For `systemctl status`. */
 export function statusLine(health: HealthJson, status: StatusJson): string {
   if (!health.ok) return `not well: ${health.reason}`;
-  const { engine, reals, virtuals, connections } = status;
+  const { engine, reals, virtuals, connections, failover } = status;
   const { front, back } = engine.ports;
   const served = `${inService(reals)} reals and ${inService(virtuals)} virtuals in service`;
-  return `forwarding between ${front.interface} and ${back.interface}; ${served}; ` +
-    `${connections.current} connections`;
+  const forwards = `forwarding between ${front.interface} and ${back.interface}`;
+  return `${dutyOf(failover, forwards)}; ${served}; ${connections.current} connections`;
+}
+
+/** Of a pair only the active unit forwards. */
+function dutyOf(failover: FailoverJson, forwards: string): string {
+  if (!failover.enabled) return forwards;
+  const { state, cause, peer } = failover;
+  const its = peer?.heard ? `peer ${peer.name} is ${peer.state}` : "the peer is not heard";
+  return state === "active" ? `active, ${forwards}; ${its}` : `${state}: ${cause}; ${its}`;
 }
 
 function inService(objects: readonly { state: string }[]): string {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FLAG_RUNNING } from "../engine/state.ts";
 import { healthOf } from "../status/health.ts";
 import { statusOf } from "../status/snapshot.ts";
+import { pairedSource, TEST_PAIRS, TestPair } from "../status/test_pair.ts";
 import { NOW_MS, testSource } from "../status/test_source.ts";
 import { LINK_UP, VIRTUAL_OUT_OF_SERVICE } from "../words.ts";
 import { NOBODY, Notifier } from "./service_manager.ts";
@@ -36,6 +37,19 @@ Deno.test("people read what the unit does", () => {
   assert.equal(statusLine(looks.health(), looks.status()), WELL);
   state.virtuals.state[0] = VIRTUAL_OUT_OF_SERVICE;
   assert.match(statusLine(looks.health(), looks.status()), / 1 of 2 virtuals in service; /);
+});
+
+Deno.test("people read what a unit of a pair does, and its peer", () => {
+  const lineOf = (name: string) => {
+    const { state, config, facts } = pairedSource(new TestPair(TEST_PAIRS[name]));
+    return statusLine({ ok: true, heartbeat_ms: 1 }, statusOf(config, state, facts()));
+  };
+  assert.match(
+    lineOf("well"),
+    /^active, forwarding between eth0 and eth1; peer lb-b is standby; 3 /,
+  );
+  assert.match(lineOf("standby"), /^standby: peer is active; peer lb-b is active; 3 of 3 reals /);
+  assert.match(lineOf("alone"), /^active, forwarding .*; the peer is not heard; 3 of 3 reals /);
 });
 
 Deno.test("people read why the unit is not well", () => {

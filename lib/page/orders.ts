@@ -5,23 +5,29 @@
  */
 import { REAL_TRANSITIONS } from "../objects/real_states.ts";
 import type { RealJson, StatusJson, VirtualJson } from "../status/json.ts";
-import { type Order, ORDERS, type VirtualState } from "../words.ts";
+import { type Order, ORDERS, type PairOrder, type VirtualState } from "../words.ts";
 import { plural } from "./format.ts";
+import { type PairCommand, pairQuestionOf } from "./pair_orders.ts";
 
 export type Kind = "real" | "virtual";
 
 /** An order to an object, before it is given. */
-export interface Command {
+export interface MachineCommand {
   kind: Kind;
   name: string;
   order: Order;
 }
 
+/** To an object, or to the unit itself. */
+export type Command = MachineCommand | PairCommand;
+
 /** On the buttons, and in the order in which they stand. */
-export const ORDER_LABELS: Readonly<Record<Order, string>> = {
+export const ORDER_LABELS: Readonly<Record<Order | PairOrder, string>> = {
   "in-service": "Put in service",
   "out-of-service": "Take out",
   "drain": "Drain",
+  "active": "Make active",
+  "reset": "Reset",
 };
 
 const VIRTUAL_ORDERS: Readonly<Record<VirtualState, readonly Order[]>> = {
@@ -54,6 +60,12 @@ export interface Question {
 }
 
 export function questionOf(command: Command, status: StatusJson): Question {
+  return command.kind === "failover"
+    ? pairQuestionOf(command, status)
+    : machineQuestionOf(command, status);
+}
+
+function machineQuestionOf(command: MachineCommand, status: StatusJson): Question {
   const { kind, name, order } = command;
   const title = `${TITLES[order]}: ${kind} ${name}`;
   const objects: readonly (RealJson | VirtualJson)[] = kind === "real"
@@ -69,7 +81,7 @@ const TITLES: Readonly<Record<Order, string>> = {
   "drain": "Drain",
 };
 
-function textOf({ kind, order }: Command, left: number): string {
+function textOf({ kind, order }: MachineCommand, left: number): string {
   const those = left === 0 ? "It has no connections now." : `Its ${plural(left, "connection")} `;
   const goOn = left === 0 ? "" : left === 1 ? "goes on to its end." : "go on to their end.";
   const rest = `${those}${goOn}`;
@@ -88,7 +100,7 @@ function textOf({ kind, order }: Command, left: number): string {
 }
 
 /** Of the virtuals that would lose their last real. */
-function warningOf({ kind, name, order }: Command, status: StatusJson): string | undefined {
+function warningOf({ kind, name, order }: MachineCommand, status: StatusJson): string | undefined {
   if (order === "in-service") return undefined;
   if (kind === "virtual") {
     const backed = status.virtuals.filter(({ backup }) => backup === name).map(({ name }) => name);

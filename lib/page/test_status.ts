@@ -6,11 +6,11 @@
 import { FLAG_RUNNING } from "../engine/state.ts";
 import type { StatusJson } from "../status/json.ts";
 import { statusOf } from "../status/snapshot.ts";
-import { testSource } from "../status/test_source.ts";
+import { type TestSource, testSource } from "../status/test_source.ts";
 import { ARP_RESOLVED, LINK_UP, REAL_IN_SERVICE, VIRTUAL_IN_SERVICE } from "../words.ts";
 
-export function testStatus(): StatusJson {
-  const { config, state, facts } = testSource();
+export function testStatus(source: TestSource = testSource()): StatusJson {
+  const { config, state, facts } = source;
   state.flags[FLAG_RUNNING] = 1;
   state.links.fill(LINK_UP);
   state.reals.arp.fill(ARP_RESOLVED);

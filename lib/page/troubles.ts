@@ -6,6 +6,7 @@
 import { TABLE_WARNING_PERCENT } from "../limits.ts";
 import type { HealthJson, RealJson, StatusJson, VirtualJson } from "../status/json.ts";
 import { count, words } from "./format.ts";
+import { pairTroubles, type Risen } from "./pair_troubles.ts";
 
 /** `bad`: clients are not served, or will not be soon. `warning`: they are, with less to spare. */
 export interface Trouble {
@@ -16,10 +17,12 @@ export interface Trouble {
 /** More than a person reads at once; the tables show the rest. */
 const MOST = 6;
 
-export function troublesOf(status: StatusJson, health: HealthJson): Trouble[] {
+/** `risen` is of `refusals.ts`. */
+export function troublesOf(status: StatusJson, health: HealthJson, risen: Risen = []): Trouble[] {
   const troubles = [
     ...engineTroubles(health),
     ...portTroubles(status),
+    ...pairTroubles(status, risen),
     ...status.virtuals.flatMap(virtualTroubles),
     ...status.reals.flatMap(realTroubles),
     ...tableTroubles(status),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PairOrderJson } from "../status/json_failover.ts";
 import type { CommandJson, ErrorJson } from "../status/json.ts";
 import type { Command } from "./orders.ts";
 
@@ -48,16 +49,17 @@ export class UnitLink {
   }
 
   /** Gives an order; `deadline` is text such as `10m`, empty for none. Throws as {@linkcode get}. */
-  async order(command: Command, token: string, deadline: string): Promise<CommandJson> {
-    const { kind, name, order } = command;
-    const query = deadline === "" ? "" : `?${new URLSearchParams({ deadline })}`;
-    const path = `${kind}s/${encodeURIComponent(name)}/${order}${query}`;
-    const response = await this.#ask(path, {
+  async order(
+    command: Command,
+    token: string,
+    deadline: string,
+  ): Promise<CommandJson | PairOrderJson> {
+    const response = await this.#ask(pathOf(command, deadline), {
       method: "POST",
       headers: { authorization: `Bearer ${token}` },
     });
     if (!response.ok) throw await refusalOf(response);
-    return await bodyOf<CommandJson>(response);
+    return await bodyOf<CommandJson | PairOrderJson>(response);
   }
 
   async #ask(path: string, init: RequestInit): Promise<Response> {
@@ -67,6 +69,12 @@ export class UnitLink {
       throw new NoAnswer("the unit does not answer", { cause: error });
     }
   }
+}
+
+function pathOf({ kind, name, order }: Command, deadline: string): string {
+  if (kind === "failover") return `failover/${order}`;
+  const query = deadline === "" ? "" : `?${new URLSearchParams({ deadline })}`;
+  return `${kind}s/${encodeURIComponent(name)}/${order}${query}`;
 }
 
 /** A token goes into a header as it is: what a header cannot have, no token has. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { statusApp } from "../status/app.ts";
 import type { StatusJson } from "../status/json.ts";
+import { pairedSource, TEST_PAIRS, TestPair } from "../status/test_pair.ts";
 import { callerAt, TEST_TOKEN, testSource } from "../status/test_source.ts";
 import type { Command } from "./orders.ts";
 import { isToken, NoAnswer, Refusal, UnitLink } from "./unit_link.ts";
@@ -74,4 +75,17 @@ Deno.test("a token is what a header can have", () => {
     false,
     false,
   ]);
+});
+
+Deno.test("an order of the pair goes to the unit, and is answered with its state", async () => {
+  const pair = new TestPair(TEST_PAIRS["standby"]);
+  const app = statusApp(pairedSource(pair));
+  const link = new UnitLink(async (path, init) =>
+    await app.request(`/${path}`, init, callerAt("192.0.2.7"))
+  );
+  const command: Command = { kind: "failover", name: "lb-a", order: "active" };
+  assert.deepEqual(await link.order(command, TEST_TOKEN, ""), { state: "active" });
+  assert.deepEqual(pair.given, ["active"]);
+  pair.answer = { ok: false, reason: "it does not have all connections yet" };
+  await assert.rejects(link.order(command, TEST_TOKEN, ""), /not have all connections yet/);
 });

@@ -6,9 +6,11 @@
  */
 import { Hono } from "hono";
 import type { RunningConfig } from "../config/running.ts";
+import type { OrderAnswer, PairView } from "../pair/view.ts";
 import { addPage } from "../page/serve.ts";
 import { type EngineOrders, OrderError } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
+import type { PairOrder } from "../words.ts";
 import {
   badQuery,
   parametersOf,
@@ -18,6 +20,7 @@ import {
   wrongMethod,
 } from "./answers.ts";
 import { addCommands } from "./commands.ts";
+import { addPairOrders } from "./pair_orders.ts";
 import { EventStreams } from "./event_stream.ts";
 import type { EventStore } from "./event_store.ts";
 import { addEvents } from "./events.ts";
@@ -46,6 +49,8 @@ export interface StatusSource {
   orders: EngineOrders;
   events: EventStore;
   history: History;
+  /** Undefined for a unit without a peer. */
+  pair: PairSource | undefined;
   /** What a command must bring; undefined where the commands are off. */
   readonly token: Token | undefined;
   /** Who asks is for the log. */
@@ -57,6 +62,13 @@ export interface StatusSource {
   report(message: string): void;
   /** Told of each command, and of requests for one without the token. */
   log(message: string): void;
+}
+
+/** What there is to know of the pair, and to order. */
+export interface PairSource {
+  /** As it was a few milliseconds ago. */
+  view(): PairView;
+  order(order: PairOrder): Promise<OrderAnswer>;
 }
 
 /** Nothing may be cached, framed, sniffed or run that does not say so itself: it is state of a box, made at the moment of asking. */
@@ -98,6 +110,7 @@ export function statusApp(source: StatusSource): Hono<StatusEnv> {
   }
   addReload(app, source, guard);
   addCommands(app, source, walk, guard);
+  addPairOrders(app, source, guard);
 
   app.notFound(unknownPath);
   app.onError((error, context) => failure(context, error, source));

@@ -22,7 +22,14 @@ Deno.test("/status gives the whole picture", async () => {
   assert.equal(response.status, 200);
   assert.match(response.headers.get("content-type")!, /^application\/json/);
   const status = await response.json();
-  assert.deepEqual(Object.keys(status), ["unit", "engine", "connections", "virtuals", "reals"]);
+  assert.deepEqual(Object.keys(status), [
+    "unit",
+    "engine",
+    "connections",
+    "virtuals",
+    "reals",
+    "failover",
+  ]);
   assert.equal(status.unit.version, "1.2.3");
   assert.equal(status.connections.current, 1);
 });

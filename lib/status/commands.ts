@@ -32,6 +32,7 @@ import {
 import type { StatusSource } from "./app.ts";
 import { addressOf, type Guard } from "./guard.ts";
 import type { CommandJson } from "./json.ts";
+import { notActive } from "./pair_orders.ts";
 import { quote, readDrainQuery, readNoQuery } from "./query.ts";
 import { oldestTick, type Owner } from "./scan.ts";
 import type { TableWalk } from "./walk.ts";
@@ -92,6 +93,8 @@ class Commands {
       const error = "the request has a body: expected none; a deadline goes into the query";
       return refuse(context, 400, { error });
     }
+    const elsewhere = notActive(this.source.pair);
+    if (elsewhere !== undefined) return refuse(context, 409, { error: elsewhere });
     return await this.#do(context, owner, order, read.query.deadline ?? 0);
   }
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { CAUSES, EVENT_KINDS } from "../engine/events.ts";
 import { SKIPS } from "../engine/orders.ts";
+import { REFUSALS } from "../failover/codec/refusals.ts";
+import { PORT_TESTS, SYNC_STATES, TEST_OUTCOMES } from "../failover/messages.ts";
+import { UNIT_TRANSITIONS } from "../failover/transitions.ts";
+import { CABLE_STATES, PORT_STATES, ROLES, UNIT_STATES } from "../failover/words.ts";
 import { FIRST_DROP, VERDICTS } from "../engine/verdicts.ts";
 import {
   ARP_STATES,
@@ -12,8 +16,11 @@ import {
   VIRTUAL_STATES,
 } from "../words.ts";
 import { statusApp } from "./app.ts";
+import { PAIR_CAUSES } from "./pair_events.ts";
 import { COMMAND_PATHS, PATHS } from "./paths.ts";
 import { statusOf } from "./snapshot.ts";
+import { CONTROL_EVENT_KINDS } from "./json.ts";
+import { pairedSource, TEST_PAIRS, TestPair } from "./test_pair.ts";
 import { callerAt, NOW_MS, TEST_TOKEN, testSource } from "./test_source.ts";
 import { open } from "./test_state.ts";
 
@@ -38,7 +45,7 @@ Deno.test("the docs explain every drop, in the order of the status, and no other
 });
 
 Deno.test("the docs explain every field of every answer", async () => {
-  const source = testSource();
+  const source = pairedSource(new TestPair(TEST_PAIRS["failed"]));
   open(source.state, { host: 1, port: 1 });
   const event = { time: "T", kind: "real", object: "web1", old: "testing", new: "failed" } as const;
   source.events.add({ ...event, cause: "retry" });
@@ -53,6 +60,8 @@ Deno.test("the docs explain every field of every answer", async () => {
   source.orders.explanation = { ...source.orders.explanation, candidates: [candidate] };
   source.history.sample(statusOf(source.config, source.state, source.facts()), NOW_MS);
   const app = statusApp(source);
+  // The other one sends orders to the active unit.
+  const drained = statusApp(testSource());
   const headers = { authorization: `Bearer ${TEST_TOKEN}` };
   const answers = [
     app.request("/status"),
@@ -60,7 +69,7 @@ Deno.test("the docs explain every field of every answer", async () => {
     app.request("/explain?client=198.51.100.1&virtual=www"),
     app.request("/events"),
     app.request("/history"),
-    app.request("/reals/web1/drain", { method: "POST", headers }, callerAt("192.0.2.7")),
+    drained.request("/reals/web1/drain", { method: "POST", headers }, callerAt("192.0.2.7")),
     app.request("/healthz"),
     app.request("/nothing"),
   ];
@@ -75,7 +84,17 @@ Deno.test("the docs explain every field of every answer", async () => {
 
 Deno.test("the docs explain every state and every other word, and name every path", () => {
   const states = [REAL_STATES, VIRTUAL_STATES, ARP_STATES, LINK_STATES, CONNECTION_STATES.slice(1)];
-  for (const word of [...states, SERVING, REASONS, SKIPS, EVENT_KINDS].flat()) {
+  const ofPair = [
+    ROLES,
+    UNIT_STATES,
+    CABLE_STATES,
+    PORT_STATES,
+    SYNC_STATES,
+    PORT_TESTS,
+    TEST_OUTCOMES,
+  ];
+  const kinds = [EVENT_KINDS, CONTROL_EVENT_KINDS];
+  for (const word of [...states, ...ofPair, ...kinds, SERVING, REASONS, SKIPS].flat()) {
     assert.ok(DOCS.includes(`\`${word}\``), word);
   }
   for (const path of Object.keys(PATHS)) assert.ok(DOCS.includes(`\`GET ${path}`), path);
@@ -88,8 +107,24 @@ Deno.test("the docs explain every cause of an event, in their order, and no othe
   assert.deepEqual(listed, CAUSES.map((cause) => `\`${cause}\``));
 });
 
+const UNIT_CAUSES = Object.values(UNIT_TRANSITIONS).flat().map(({ cause }) => cause)
+  // In its place is the fault itself.
+  .filter((cause) => cause !== "fault");
+
+Deno.test("the docs explain every cause of the pair, its refusals and what is counted of replication", () => {
+  for (const cause of [...UNIT_CAUSES, ...PAIR_CAUSES]) {
+    assert.ok(cells.some((cell) => cell.includes(`\`${cause}\``)), cause);
+  }
+  const first = cells.indexOf("`noise`");
+  assert.deepEqual(
+    cells.slice(first, first + REFUSALS.length),
+    REFUSALS.map((name) => `\`${name}\``),
+  );
+});
+
 Deno.test("the causes in the log of the docs are causes", () => {
+  const known = [...CAUSES, ...UNIT_CAUSES, ...PAIR_CAUSES];
   const logged = [...DOCS.matchAll(/^20\d\d-.*→.*\((.*)\)$/gm)].map(([, cause]) => cause!);
   assert.ok(logged.length > 3);
-  for (const cause of logged) assert.ok(CAUSES.some((known) => known === cause), cause);
+  for (const cause of logged) assert.ok(known.includes(cause), cause);
 });

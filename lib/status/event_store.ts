@@ -7,9 +7,9 @@
 import { EVENT_KINDS } from "../engine/events.ts";
 import { EVENTS_KEPT } from "../limits.ts";
 import type { NewEvent } from "./event_words.ts";
-import type { EventJson, EventsJson } from "./json.ts";
+import { CONTROL_EVENT_KINDS, type EventJson, type EventsJson } from "./json.ts";
 
-const KINDS: readonly EventJson["kind"][] = [...EVENT_KINDS, "config"];
+const KINDS: readonly EventJson["kind"][] = [...EVENT_KINDS, ...CONTROL_EVENT_KINDS];
 
 export class EventStore {
   readonly #kept: EventJson[] = [];

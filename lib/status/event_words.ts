@@ -81,6 +81,11 @@ export function eventLine(event: EventJson): string {
 export function eventText(event: EventJson): string {
   // Control has kinds of its own, and a newer unit that is asked may know more.
   const kind = KINDS[event.kind as EventKind] as Kind | undefined;
-  const title = kind?.title(event.object) ?? `${event.kind} ${event.object}`;
+  const title = kind?.title(event.object) ?? titleOf(event);
   return `${title}: ${event.old} → ${event.new} (${event.cause})`;
+}
+
+/** There is one cable, and it is called so. */
+function titleOf({ kind, object }: EventJson): string {
+  return kind === "cable" ? "failover cable" : `${kind} ${object}`;
 }

@@ -19,6 +19,7 @@ import type {
   Serving,
   VirtualState,
 } from "../words.ts";
+import type { FailoverJson } from "./json_failover.ts";
 
 /** Verdicts that are drops. */
 export type DropName = Exclude<VerdictName, "forwarded" | "bridged" | "answered" | "host">;
@@ -48,6 +49,7 @@ export interface StatusJson {
   };
   virtuals: VirtualJson[];
   reals: RealJson[];
+  failover: FailoverJson;
 }
 
 export interface LastReloadJson {
@@ -187,15 +189,19 @@ export interface EventsJson {
   lost: number;
 }
 
-/** What control tells itself. Of `config`, old and new are the hashes. */
-export type ControlEventKind = "config";
+/** What control tells itself. Of `config`, old and new are the hashes; the others are the pair's. */
+export const CONTROL_EVENT_KINDS = ["config", "unit", "cable", "port", "path"] as const;
+export type ControlEventKind = (typeof CONTROL_EVENT_KINDS)[number];
 
 export interface EventJson {
   /** Counts from 1. */
   id: number;
   time: string;
   kind: EventKind | ControlEventKind;
-  /** Name of the real or virtual, `front` or `back` for a link, `table` for the connection table, `file` for the config. */
+  /**
+   * Name of the real, the virtual or the unit, `front` or `back` for a link or a port, `table` for the connection table, `file` for
+   * the config, `cable`, or the path of hellos.
+   */
   object: string;
   old: string;
   new: string;

@@ -11,6 +11,7 @@ import type { StatusEnv } from "./answers.ts";
 import type { StatusSource } from "./app.ts";
 import { healthOf } from "./health.ts";
 import type { RealJson, VirtualJson } from "./json.ts";
+import { FAILOVER_METRICS, type PairPicture } from "./metrics_failover.ts";
 import { REAL_METRICS } from "./metrics_reals.ts";
 import type { MetricsText } from "./metrics_text.ts";
 import { type Picture, UNIT_METRICS } from "./metrics_unit.ts";
@@ -29,6 +30,7 @@ export function addMetrics(app: Hono<StatusEnv>, source: StatusSource) {
 interface Texts {
   contentType: string;
   unit: MetricsText<Picture>;
+  failover: MetricsText<PairPicture>;
   virtuals: MetricsText<VirtualJson>;
   reals: MetricsText<RealJson>;
 }
@@ -52,11 +54,13 @@ class Scrapes {
 
   async #make(): Promise<Scrape> {
     this.#texts ??= loadTexts();
-    const { contentType, unit, virtuals, reals } = await this.#texts;
+    const { contentType, unit, failover, virtuals, reals } = await this.#texts;
     const { config, state } = this.source;
     const gather = <T, J>(objects: readonly T[], of: (object: T, state: EngineState) => J) =>
       mapInTurns(objects, METRICS_OBJECTS_PER_TURN, (object) => of(object, state));
-    const text = await unit.lines([pictureOf(this.source)]) +
+    const picture = pictureOf(this.source);
+    const text = await unit.lines([picture]) +
+      await failover.lines(pairPicturesOf(picture)) +
       await virtuals.lines(await gather(config.virtuals, virtualOf)) +
       await reals.lines(await gather(config.reals, realOf));
     return { text, contentType };
@@ -69,6 +73,7 @@ async function loadTexts(): Promise<Texts> {
   return {
     contentType: CONTENT_TYPE,
     unit: new MetricsText(UNIT_METRICS, () => ({})),
+    failover: new MetricsText(FAILOVER_METRICS, () => ({})),
     virtuals: new MetricsText(VIRTUAL_METRICS, ({ name }) => ({ virtual: name })),
     reals: new MetricsText(REAL_METRICS, ({ name }) => ({ real: name })),
   };
@@ -86,4 +91,11 @@ function pictureOf({ config, state, events, now, facts }: StatusSource): Picture
     eventsLost: lost,
     process: { residentBytes: Deno.memoryUsage().rss, startMs: performance.timeOrigin },
   };
+}
+
+/** One, or none for a unit without a peer. */
+function pairPicturesOf({ status: { unit, failover }, events }: Picture): PairPicture[] {
+  if (!failover.enabled) return [];
+  const transitions = events.get("unit") ?? 0;
+  return [{ pair: failover, configHash: unit.config_hash, transitions }];
 }

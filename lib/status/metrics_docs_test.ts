@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { MAX_REALS, MAX_VIRTUALS } from "../limits.ts";
 import { LINK_MISSING, REAL_FAILED, SERVING_NONE, VIRTUAL_FAILED } from "../words.ts";
 import { statusApp } from "./app.ts";
+import { FAILOVER_METRICS } from "./metrics_failover.ts";
 import { REAL_METRICS } from "./metrics_reals.ts";
 import { UNIT_METRICS } from "./metrics_unit.ts";
 import { VIRTUAL_METRICS } from "./metrics_virtuals.ts";
@@ -25,7 +26,7 @@ Deno.test("the docs list every metric, in the order of the answer, and no other"
 });
 
 Deno.test("the docs say of each metric what the answer says: its type, its labels, its help", () => {
-  const metrics = [...UNIT_METRICS, ...VIRTUAL_METRICS, ...REAL_METRICS];
+  const metrics = [...UNIT_METRICS, ...FAILOVER_METRICS, ...VIRTUAL_METRICS, ...REAL_METRICS];
   assert.deepEqual(
     rows,
     metrics.map(({ name, type, labels, help }) => [name, type, labels.join(", "), help]),
@@ -51,6 +52,13 @@ Deno.test("the docs say how many series there are at the most", async () => {
   virtuals.state[0] = VIRTUAL_FAILED;
   virtuals.serving[0] = SERVING_NONE;
   links.fill(LINK_MISSING);
+  const pair = source.pair!.view();
+  pair.state = "failed";
+  const { ports, cable, peer } = pair;
+  cable.state = "bad_cable";
+  peer!.state = "active";
+  for (const port of Object.values(ports)) port.state = "failed";
+  assert.notEqual(pair.sync.state, "complete");
   const samples = readMetrics(await answerOf(source));
   const ofVirtual = samples.filter(({ labels }) => labels.virtual === "www").length;
   const ofReal = samples.filter(({ labels }) => labels.real === "web1").length;

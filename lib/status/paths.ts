@@ -25,4 +25,6 @@ export const COMMAND_PATHS: Readonly<Record<string, string>> = {
     "commands, with the token; drain takes the parameter deadline",
   "/virtuals/NAME/{in-service,out-of-service,drain}": "the same for a virtual",
   "/reload": "takes the changed config file, with the token",
+  "/failover/{active,reset}":
+    "makes this unit of a pair active; forgets its failures; with the token",
 };

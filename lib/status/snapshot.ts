@@ -15,6 +15,7 @@ import { ANSWERED, BRIDGED, FIRST_DROP, FORWARDED, HOST, VERDICTS } from "../eng
 import type { Reals, Virtuals } from "../objects/machines.ts";
 import { formatMac } from "../packet/address.ts";
 import { NO_MAC } from "../packet/fields.ts";
+import type { PairView } from "../pair/view.ts";
 import {
   ARP_STATES,
   BACK,
@@ -33,6 +34,7 @@ import type {
   StatusJson,
   VirtualJson,
 } from "./json.ts";
+import { failoverOf } from "./pair_snapshot.ts";
 
 /** What neither the config nor the engine knows. */
 export interface Facts {
@@ -42,13 +44,19 @@ export interface Facts {
   lastReload: LastReloadJson | null;
   /** Since the unit started, by a clock that nobody sets. */
   uptimeMs: number;
+  /** Undefined for a unit without a peer. */
+  pair: PairView | undefined;
+  /** Of the clock of the unit, at this moment. */
+  nowMs: number;
 }
 
 export function statusOf(config: RunningConfig, state: EngineState, facts: Facts): StatusJson {
+  const { failover, ...rest } = unitStatusOf(config, state, facts);
   return {
-    ...unitStatusOf(config, state, facts),
+    ...rest,
     virtuals: config.virtuals.map((virtual) => virtualOf(virtual, state)),
     reals: config.reals.map((real) => realOf(real, state)),
+    failover,
   };
 }
 
@@ -75,6 +83,7 @@ export function unitStatusOf(config: Config, state: EngineState, facts: Facts): 
       evicted: table.evicted,
       sticky: state.sticky.current,
     },
+    failover: failoverOf(config, facts),
   };
 }
 

@@ -21,6 +21,8 @@ const FACTS: Facts = {
   commands: "on",
   lastReload: null,
   uptimeMs: 12_345,
+  pair: undefined,
+  nowMs: Date.UTC(2026, 0, 2),
 };
 
 Deno.test("the unit is named with its version, its time and its config", () => {

@@ -4,23 +4,30 @@
  * @module
  */
 import { FLAG_RUNNING } from "../engine/state.ts";
+import { REFUSALS } from "../failover/codec/refusals.ts";
+import { COUNTS } from "../replication/counts.ts";
+import { TEST_FAILOVER, TEST_PAIRS, TestPair } from "./test_pair.ts";
 import { NOW_MS, type TestSource, testSource } from "./test_source.ts";
 import { testConfig } from "./test_state.ts";
 
 /** A unit of which every counter has a figure of its own, and that has a figure for every metric there is. */
 export function countedSource(): TestSource {
-  const config = testConfig();
+  const config = { ...testConfig(), failover: TEST_FAILOVER };
   config.reals[0]!.maxconns = 5000;
   config.virtuals[0]!.stickyMs = 300_000;
   const lastReload = { time: "2026-01-02T03:04:05.678Z", ok: false, text: "" };
+  const pair = new TestPair(TEST_PAIRS["bulk"]);
   const source = testSource({
     config,
+    pair,
     facts: () => ({
       version: "1.2.3",
       fastpath: "off",
       commands: "on",
       lastReload,
       uptimeMs: 1500,
+      pair: pair.view(),
+      nowMs: NOW_MS,
     }),
   });
   const { flags, heartbeat, verdicts, bytes, reals, virtuals } = source.state;
@@ -49,6 +56,9 @@ export function countedSource(): TestSource {
   ];
   let next = 1000;
   for (const column of counted) column.forEach((_, index) => column[index] = ++next);
+  const { refusals, replicated } = pair.view();
+  for (const name of REFUSALS) refusals[name] = ++next;
+  for (const name of COUNTS) replicated![name] = ++next;
   return source;
 }
 

@@ -93,6 +93,7 @@ export function testSource(change: TestChange = {}): TestSource {
     state,
     events: new EventStore(),
     history: new History(),
+    pair: undefined,
     token: new Token(TEST_TOKEN),
     facts: () => ({
       version: "1.2.3",
@@ -100,6 +101,8 @@ export function testSource(change: TestChange = {}): TestSource {
       commands: "on",
       lastReload: null,
       uptimeMs: 1500,
+      pair: change.pair?.view(),
+      nowMs: NOW_MS,
     }),
     now: () => NOW_MS,
     report: (message) => reported.push(message),

@@ -32,6 +32,7 @@ export function testConfig(connections = 100): Config {
     ],
     statics: [],
     status: { listen: { hostname: "127.0.0.1", port: 9000 }, tokenFile: null },
+    failover: null,
     hash: "0123456789abcdef",
   };
 }

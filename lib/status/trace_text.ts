@@ -32,6 +32,7 @@ const WHY: Readonly<Partial<Record<DropName, string>>> = {
   "tx_full": "the port it should leave by took no more",
   "send_failed": "the kernel refused to send it",
   "ring_full": "the ring is full",
+  standby: "this unit of the pair is not the active one",
 };
 
 const DONE: Readonly<Record<Exclude<VerdictName, DropName>, string>> = {

@@ -9,6 +9,7 @@ import { styleOf } from "../paint.ts";
 import type { Look } from "../table.ts";
 import { formatAge, formatBytes, formatCount, formatRate } from "../units.ts";
 import { cutTo } from "../width.ts";
+import { isWhole, pairText } from "./pair_words.ts";
 import { betweenMs, goesOn, machineLines } from "./machines.ts";
 import { REALS } from "./reals.ts";
 import { type Kind, perSecond, type Taken } from "./view.ts";
@@ -56,7 +57,7 @@ function unitLines(
     `evicted ${formatCount(connections.evicted)}, ` +
     `sticky clients ${formatCount(connections.sticky)}`,
   ].map((line) => cutTo(oneLine(line), look.columns));
-  return plain.toSpliced(1, 0, portsLine(engine, look));
+  return plain.toSpliced(1, 0, portsLine(engine, look), ...pairLines(now, look));
 }
 
 /** Where a port is not up nothing is forwarded: that is to be seen. */
@@ -65,6 +66,13 @@ function portsLine({ ports: { front, back }, fastpath }: EngineJson, look: Look)
     `fastpath ${fastpath}`;
   const worst = [front.link, back.link].find((link) => link !== "up");
   return look.paint(cutTo(oneLine(line), look.columns), worst && styleOf(worst));
+}
+
+/** None for a unit without a peer. */
+function pairLines({ answer: { failover }, unitMs }: Taken<StatusJson>, look: Look): string[] {
+  if (!failover.enabled) return [];
+  const line = cutTo(oneLine(pairText(failover, unitMs)), look.columns);
+  return [look.paint(line, isWhole(failover) ? undefined : "warning")];
 }
 
 function reloadLines(last: LastReloadJson | null, unitMs: number): string[] {

@@ -16,6 +16,8 @@ export interface Surroundings {
   nowMs(): number;
   /** Whether the unit takes commands. */
   takesCommands(): boolean;
+  /** Whether it takes orders for reals and virtuals as well, and not its peer. */
+  takesOrders(): boolean;
   /** A person wants to give an order. */
   ask(command: Command): void;
 }
@@ -63,13 +65,13 @@ export function trafficColumns<Row extends Machine>(): Column<Row>[] {
 /** A button for each order; those that would change nothing are not there. */
 export function ordersColumn<Row extends Machine>(
   kind: Kind,
-  { takesCommands, ask }: Surroundings,
+  { takesOrders, ask }: Surroundings,
 ): Column<Row> {
   return {
     head: "Orders",
     fill(cell, row) {
       const { name } = row;
-      const offered = takesCommands() ? ordersOf(kind, row) : [];
+      const offered = takesOrders() ? ordersOf(kind, row) : [];
       const group = part(cell, "div", "orders");
       if (group.childElementCount === 0) {
         group.append(...ORDERS.map((order) => {
@@ -89,7 +91,7 @@ export function ordersColumn<Row extends Machine>(
 }
 
 /** Who has just pressed a button that goes away finds himself on one that stays. */
-function showOnly(group: HTMLElement, offered: readonly string[]) {
+export function showOnly(group: HTMLElement, offered: readonly string[]) {
   const buttons = Array.from(group.querySelectorAll("button"));
   const focused = buttons.find((button) => button === document.activeElement);
   for (const button of buttons) button.hidden = !offered.includes(button.dataset["order"]!);

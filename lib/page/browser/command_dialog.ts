@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { PairOrderJson } from "../../status/json_failover.ts";
 import type { CommandJson, StatusJson } from "../../status/json.ts";
 import { plural, words } from "../format.ts";
 import { type Command, ORDER_LABELS, questionOf } from "../orders.ts";
@@ -70,7 +71,7 @@ export class CommandDialog {
       const done = await this.link.order(command, token, this.#deadline.value.trim());
       this.#token = token;
       this.#dialog.close();
-      setText(this.#result, resultOf(done));
+      setText(this.#result, "kind" in done ? resultOf(done) : pairResultOf(command, done));
       this.onDone();
     } catch (error) {
       if (error instanceof Refusal && error.status === UNAUTHORIZED) this.#forget();
@@ -96,4 +97,8 @@ function resultOf({ kind, name, state, connections, deadline }: CommandJson): st
   const left = connections === 0 ? "" : `, ${plural(connections, "connection")} left`;
   const until = deadline === null ? "" : `, until ${deadline.slice(11, 19)} at the latest`;
   return `Done: ${kind} ${name} is ${words(state)}${left}${until}.`;
+}
+
+function pairResultOf({ name }: Command, { state }: PairOrderJson): string {
+  return `Done: unit ${name} is ${words(state)}.`;
 }

@@ -122,6 +122,8 @@ function nameOf(kind: EventJson["kind"]): string {
       return "serving of virtual";
     case "link":
       return "link of port";
+    case "cable":
+      return "failover";
     default:
       return kind;
   }

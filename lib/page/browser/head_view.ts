@@ -4,14 +4,18 @@
  * @module
  */
 import type { HealthJson, StatusJson } from "../../status/json.ts";
+import { takenBy } from "../pair_orders.ts";
 import { bytesPerSecond, count, duration, perSecond, time, words } from "../format.ts";
 import { type Past, UNIT } from "../past.ts";
+import { Refusals } from "../refusals.ts";
 import { type Trouble, troublesOf } from "../troubles.ts";
 import { entry, find, make, part, setFigure, setState, setText } from "./dom.ts";
 
 export class HeadView {
   readonly #name = find("h1", "name");
   readonly #health = find("span", "health");
+  readonly #duty = find("span", "duty");
+  readonly #refusals = new Refusals();
   readonly #facts = find("dl", "facts");
   readonly #tiles = find("dl", "tiles");
   readonly #troubles = find("ul", "troubles");
@@ -25,7 +29,11 @@ export class HeadView {
       health.ok ? "healthy" : "not healthy",
     );
     this.#showFacts(status, nowMs);
-    this.#showTroubles(status, troublesOf(status, health));
+    this.#showDuty(status);
+    const risen = status.failover.enabled
+      ? this.#refusals.take(status.failover.refusals, performance.now())
+      : [];
+    this.#showTroubles(status, troublesOf(status, health, risen));
     const { current, max, embryonic, total } = status.connections;
     this.#tile("Connections", current, count(current), `of ${count(max)}`);
     this.#tile("Embryonic", embryonic, count(embryonic), "in handshake");
@@ -55,13 +63,20 @@ export class HeadView {
     setText(this.#contact, `No answer since ${since}: ${message}. What is shown is of that time.`);
   }
 
+  /** Of a pair, what this unit of it does. */
+  #showDuty({ failover }: StatusJson) {
+    this.#duty.hidden = !failover.enabled;
+    if (failover.enabled) setState(this.#duty, failover.state);
+  }
+
   #tile(name: string, value: number | null, text: string, of: string) {
     const place = entry(this.#tiles, name);
     setFigure(place, value ?? NaN, text);
     setText(part(place, "span", "detail"), of);
   }
 
-  #showFacts({ unit, engine: { ports, fastpath } }: StatusJson, nowMs: number) {
+  #showFacts(status: StatusJson, nowMs: number) {
+    const { unit, engine: { ports, fastpath } } = status;
     const fact = (name: string, text: string) => setText(entry(this.#facts, name), text);
     fact("Pointsman", unit.version);
     fact("Up for", duration(unit.uptime_s));
@@ -74,13 +89,14 @@ export class HeadView {
       const { time: at, ok, text } = unit.last_reload;
       fact("Last reload", `${time(at, nowMs)} ${ok ? "taken" : "refused"}: ${text}`);
     }
-    fact("Commands", unit.commands === "on" ? "on, with the token" : "off: no status.token_file");
+    fact("Commands", commandsText(status));
   }
 
-  #showTroubles({ unit: { name } }: StatusJson, troubles: readonly Trouble[]) {
+  #showTroubles({ unit: { name }, failover }: StatusJson, troubles: readonly Trouble[]) {
+    const pair = failover.enabled ? ", and the pair is whole" : "";
     const shown = troubles.length > 0
       ? troubles
-      : [{ level: "good", text: "All virtuals and reals are in service." }];
+      : [{ level: "good", text: `All virtuals and reals are in service${pair}.` }];
     const wanted = JSON.stringify(shown);
     if (this.#troubles.dataset["shown"] !== wanted) {
       this.#troubles.dataset["shown"] = wanted;
@@ -89,4 +105,10 @@ export class HeadView {
     }
     document.title = troubles.length === 0 ? name : `${name}: ${troubles[0]!.text}`;
   }
+}
+
+function commandsText(status: StatusJson): string {
+  if (status.unit.commands === "off") return "off: no status.token_file";
+  const active = takenBy(status);
+  return `on, with the token${active === undefined ? "" : `; for reals and virtuals at ${active}`}`;
 }

@@ -8,6 +8,7 @@ import "./page.css";
 import type { HealthJson, HistoryJson, StatusJson } from "../../status/json.ts";
 import { duration, time } from "../format.ts";
 import { Life } from "../life.ts";
+import { takenBy } from "../pair_orders.ts";
 import { UnitLink } from "../unit_link.ts";
 import { Announcer } from "./announcer.ts";
 import { CommandDialog } from "./command_dialog.ts";
@@ -18,6 +19,7 @@ import { EventView } from "./event_view.ts";
 import { HeadView } from "./head_view.ts";
 import { realTable, virtualTable } from "./machine_tables.ts";
 import { showPaths } from "./path_view.ts";
+import { PairView } from "./pair_view.ts";
 import { PlotView } from "./plot_view.ts";
 
 /** As often as the unit takes samples for the plots. */
@@ -35,10 +37,12 @@ class Page {
   readonly #around = {
     nowMs: () => this.#nowMs(),
     takesCommands: () => this.#status?.unit.commands === "on",
+    takesOrders: () => this.#status?.unit.commands === "on" && takenBy(this.#status) === undefined,
     ask: (command: Parameters<CommandDialog["ask"]>[0]) => this.#dialog.ask(command, this.#status!),
   };
   readonly #virtuals = virtualTable(this.#around);
   readonly #reals = realTable(this.#around);
+  readonly #pair = new PairView(this.#around);
   readonly #plots = new PlotView(() => performance.now() / 1000, () => this.#lookSoon(0));
   readonly #drops = new DropView();
   readonly #connections = new ConnectionView(this.#link, () => this.#nowMs());
@@ -60,6 +64,7 @@ class Page {
     place("plots", this.#plots);
     place("drops", this.#drops);
     place("connections", this.#connections);
+    place("pair", this.#pair);
     showPaths();
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.#rest();
@@ -120,6 +125,7 @@ class Page {
 
   #show(status: StatusJson, health: HealthJson) {
     this.#head.show(status, health, this.#nowMs());
+    this.#pair.show(status);
     this.#virtuals.show(status.virtuals);
     this.#reals.show(status.reals);
     this.#connections.know(status);
