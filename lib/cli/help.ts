@@ -24,8 +24,9 @@ export const TRACE_ABOUT =
   "token, since it shows users' traffic. There is one trace of a unit at a time.";
 
 export const DEMO_ABOUT =
-  "Builds three clients, a unit and three servers in namespaces of their own, sends requests and shows who got what " +
-  "while a server dies and comes back. Nothing is left behind. It needs no config.";
+  "Builds three clients, a pair of units and three servers in namespaces of their own, sends requests and shows who got " +
+  "what while a server dies and comes back, and then the active unit, with open connections and a download under way. " +
+  "Nothing is left behind. It needs no config.";
 
 export const PROGRAM_HELP = `
 Examples:

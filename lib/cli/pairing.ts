@@ -5,8 +5,8 @@
  * @module
  */
 import { type Loaded, parseConfig } from "../config/load.ts";
-import { MergeError, mergeShared } from "../config/merge.ts";
-import { saveConfig, SaveError } from "../config/save.ts";
+import { mergeShared } from "../config/merge.ts";
+import { saveConfig } from "../config/save.ts";
 import { readAtMost } from "../files.ts";
 import { type RunningConfig, toSetup } from "../config/running.ts";
 import type { EngineHandle } from "../engine/handle.ts";
@@ -79,19 +79,10 @@ async function take(
     const result = await reloader.reload("the active unit");
     return "problems" in result ? result.problems[0]! : undefined;
   } catch (error) {
-    if (EXPECTED.some((known) => error instanceof known)) return (error as Error).message;
-    throw error;
+    // Whatever it was, of the system or a fault of ours: the standby goes on by what it has.
+    return error instanceof Error ? error.message : String(error);
   }
 }
-
-/** What an operator can do something about. */
-const EXPECTED = [
-  MergeError,
-  SaveError,
-  Deno.errors.NotFound,
-  Deno.errors.PermissionDenied,
-  Deno.errors.IsADirectory,
-];
 
 /** A file that was changed on a unit that is not active: what both units share comes from the other one. */
 export function heldAgainstPeer(
@@ -99,11 +90,12 @@ export function heldAgainstPeer(
   running: Pick<RunningConfig, "hash">,
   { state, peer }: PairView,
   path: string,
+  handedOn: string | undefined,
 ): Loaded {
   if ("problems" in loaded || state === "active") return loaded;
   const { hash } = loaded.config;
   const isActive = peer !== undefined && peer.isHeard && peer.state === "active";
-  if (!isActive || hash === running.hash || hash === peer.configHash) return loaded;
+  if (!isActive || [running.hash, peer.configHash, handedOn].includes(hash)) return loaded;
   return {
     problems: [
       `${path}: it was changed here, and this unit is ${state}: expected the change on ${peer.name}, which is active ` +

@@ -269,9 +269,12 @@ type TraceFlags = { json?: boolean; write?: string } & Record<string, string>;
 
 function addDemo(program: Command, end: End) {
   program.command("demo")
-    .summary("balance real requests on a network of its own while a server dies")
+    .summary("balance real requests on a network of its own while a server and a unit die")
     .description(DEMO_ABOUT)
-    .option("--once", "end when the server is back; done only if every request was answered")
+    .option(
+      "--once",
+      "end when both are back; done only if every request was answered and nothing lost",
+    )
     .option("--seconds <n>", "end after so many seconds", wholeNumber(1, 86_400))
     .option("--port <n>", "where 127.0.0.1 shows the status", wholeNumber(1, 65_535), 9000)
     .action(async ({ once = false, seconds, port }: DemoFlags) => {

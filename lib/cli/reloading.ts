@@ -38,7 +38,8 @@ export function reloaderOf(unit: ReloadedUnit): Reloader {
   return new Reloader(running, token, {
     load: async (before) => {
       const loaded = await loadConfig(path, before);
-      return pair === undefined ? loaded : heldAgainstPeer(loaded, before, pair.view(), path);
+      if (pair === undefined) return loaded;
+      return heldAgainstPeer(loaded, before, pair.view(), path, pair.handedOn);
     },
     applied: (after, read = text) => {
       text = read;

@@ -135,7 +135,7 @@ async function unit(options: RunOptions, io: UnitLog, world: World): Promise<num
   }
 }
 
-/** The engine did not come up for another reason than its ports, or died. */
+/** The engine, or the pair, did not come up for another reason than its ports, or died. */
 class EngineError extends Error {
   override readonly name = "EngineError";
 }
@@ -200,9 +200,15 @@ async function live(life: Life) {
     health: () => healthOf(engine.state, nowMs()),
     status: look,
   }));
-  const failure = await Promise.race([signalled, engine.failed, ...pair ? [pair.failed] : []]);
+  const failures = [failureOf("engine", engine.failed)];
+  if (pair !== undefined) failures.push(failureOf("pair", pair.failed));
+  const failure = await Promise.race([signalled, ...failures]);
   manager.stopping();
-  if (failure !== undefined) throw new EngineError(`the engine failed: ${failure.message}`);
+  if (failure !== undefined) throw failure;
+}
+
+async function failureOf(part: string, failed: Promise<Error>): Promise<EngineError> {
+  return new EngineError(`the ${part} failed: ${(await failed).message}`);
 }
 
 /** A fault of ours in what nobody waits for must not end the unit: it forwards still. */

@@ -45,7 +45,7 @@ export class TestWorld implements World {
       shape: shapeOf(testConfig()),
       orders: this.orders,
       address: {
-        wire: { unit: 0n, names: ["", ""], indexes: [0, 0] },
+        wire: { unit: 0n, names: ["", ""], indexes: [0, 0], clockAheadMs: 0 },
         shape: shapeOf(testConfig()),
         shared: new SharedArrayBuffer(0),
         replication: undefined,

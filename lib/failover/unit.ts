@@ -70,6 +70,11 @@ export class Unit {
   step(event: UnitEvent, clockMs: number): readonly Action[] {
     this.#actions = [];
     const nowMs = this.#passTime(clockMs);
+    // What lines that have settled mean holds before anything is read that may have been on its way when they changed.
+    if (nowMs >= this.known.cable.dueMs && event.kind !== "lines") {
+      this.#look(nowMs);
+      this.#move(nowMs);
+    }
     this.#take(event, nowMs);
     this.#look(nowMs);
     this.#move(nowMs);

@@ -71,6 +71,8 @@ export class Driver {
   #plannedMs = Infinity;
   #macsDueMs = -Infinity;
   #peerEpoch = "";
+  /** An active peer was asked for its connections. Before that, a unit that has stood down is as complete as it was. */
+  #joins = false;
   /** By which a configuration comes. */
   #configurationPath: Path = "cable";
   /** Whoever waits for what has come of an order. */
@@ -149,7 +151,7 @@ export class Driver {
     const nowMs = this.#parts.now();
     const { known, state } = this.unit;
     const { sync: before } = known;
-    if (state !== "active" && this.#parts.duty.hasRejoined) {
+    if (state !== "active" && this.#joins && this.#parts.duty.hasRejoined) {
       const sync = replication.sync;
       const isSame = sync.state === before.state && sync.percent === before.percent &&
         sync.behind === before.behind;
@@ -158,11 +160,11 @@ export class Driver {
     if (known.hellos.isHeard(nowMs)) replication.advance(nowMs, this.#isPeerActive);
   }
 
-  /** The process ends: an active unit hands over first. */
-  stop() {
+  /** The process ends: an active unit hands over first, at once. Resolves when the box has no address of the unit's any more. */
+  stop(): Promise<void> {
     this.step({ kind: "stop" });
     this.#alarm.clear();
-    this.#parts.address.release();
+    return this.#parts.address.release();
   }
 
   #take(path: Path, received: Received): boolean {
@@ -201,9 +203,8 @@ export class Driver {
         if (message.kind === "hello") this.#greetNew(message.epoch);
         break;
       case "replication":
-        // The most frequent by far: that it is a sign of life needs no look at all the rest each time.
         this.replication?.receive(message.bytes, this.#isPeerActive);
-        this.unit.known.hellos.hear(path, this.#parts.now());
+        this.#hearLife(path);
         return;
       case "macs":
         this.step({ kind: "life", path });
@@ -229,6 +230,13 @@ export class Driver {
 
   get #isPeerActive(): boolean {
     return this.unit.known.hellos.peer?.state === "active";
+  }
+
+  /** Of the most frequent messages by far: a sign of life needs no look at all the rest each time, unless that is due. */
+  #hearLife(path: Path) {
+    const nowMs = this.#parts.now();
+    if (nowMs >= this.unit.dueMs) this.step({ kind: "life", path });
+    else this.unit.known.hellos.hear(path, nowMs);
   }
 
   /** What has come of a configuration that was whole. */
@@ -276,6 +284,7 @@ export class Driver {
         duty.renew(action.untilMs);
         return;
       case "become_active":
+        this.#joins = false;
         duty.order(ACTIVE);
         wakeEngine();
         this.replication?.become(true);
@@ -286,6 +295,8 @@ export class Driver {
         wakeEngine();
         // Its lease is over already; what is waited for is the list of frames that it may be sending.
         duty.waitDone(DUTY_WAIT_MS);
+        // What it has changed last is to be there before the word to take over.
+        this.replication?.advance(this.#parts.now(), false);
         this.replication?.become(false);
         address.hold("failover");
         return;
@@ -299,6 +310,7 @@ export class Driver {
         wakeEngine();
         return;
       case "ask_for_bulk":
+        this.#joins = true;
         duty.askToRejoin();
         wakeEngine();
         return;

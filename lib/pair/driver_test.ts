@@ -29,9 +29,10 @@ Deno.test("both boot together: the primary becomes active, and has the active ad
 
 Deno.test("a unit that ends hands over at once, and keeps neither address nor lease", async () => {
   using pair = await booted({ key: KEY }, { key: KEY });
-  pair.a.driver.stop();
+  const stopped = pair.a.driver.stop();
   assert.equal(pair.a.duty.ordered, STANDBY);
   assert.equal(pair.a.duty.mayServe({ exactMs: 0 }), false);
+  await stopped;
   assert.equal(pair.a.addresses.size, 0);
   await pair.until("the other active", () => pair.b.state === "active");
   assert.equal(pair.b.driver.unit.cause, "peer hands over");
@@ -40,7 +41,7 @@ Deno.test("a unit that ends hands over at once, and keeps neither address nor le
 
 Deno.test("a peer that falls silent on all paths is taken over from", async () => {
   using pair = await booted();
-  pair.a.driver.stop = () => {};
+  pair.a.driver.stop = () => Promise.resolve();
   pair.cut(true);
   await pair.until("takeover", () => pair.b.state === "active");
   pair.cut(false);

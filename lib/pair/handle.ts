@@ -20,6 +20,8 @@ export interface PairListener {
 
 export interface PairHandle {
   view(): PairView;
+  /** Hash of the configuration that the active unit has handed on last. Its next hello, and so the view, may tell it later. */
+  readonly handedOn: string | undefined;
   order(order: "active" | "reset"): Promise<OrderAnswer>;
   /** The engine works by this from here on. */
   applied(configuration: WholeConfiguration, setup: UnitSetup): void;
@@ -37,7 +39,7 @@ export async function startPair(
   start: Omit<PairStart, "kind">,
   listener: PairListener,
 ): Promise<PairHandle> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./pair_worker.ts", import.meta.url), { type: "module" });
   const pair = new Pair(worker, listener);
   pair.say({ kind: "start", ...start });
   const failure = await Promise.race([pair.running, pair.failed]);
@@ -47,6 +49,7 @@ export async function startPair(
 }
 
 class Pair implements PairHandle {
+  handedOn: string | undefined;
   readonly failed: Promise<Error>;
   readonly running: Promise<void>;
   readonly #worker: Worker;
@@ -129,6 +132,7 @@ class Pair implements PairHandle {
   }
 
   async #configure(configuration: WholeConfiguration) {
+    this.handedOn = configuration.hash;
     const cause = await this.#listener.configuration(configuration);
     this.say({ kind: "configured", hash: configuration.hash, cause });
   }

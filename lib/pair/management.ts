@@ -14,9 +14,9 @@ export type Held = "active" | "failover";
 
 export interface AddressParts {
   addresses: FailoverConfig["addresses"];
-  /** These throw an error whose message is for the operator. */
-  set(interfaceName: string, address: string, bits: number, lifetimeS: number): void;
-  remove(interfaceName: string, address: string, bits: number): void;
+  /** The message of what these reject with is for the operator. */
+  set(interfaceName: string, address: string, bits: number, lifetimeS: number): Promise<void>;
+  remove(interfaceName: string, address: string, bits: number): Promise<void>;
   /** Six bytes, of the interface; undefined where it is missing. */
   mac(interfaceName: string): Uint8Array | undefined;
   sendFrame(interfaceName: string, frame: Uint8Array<ArrayBuffer>): void;
@@ -33,6 +33,8 @@ export class ManagementAddress {
   readonly #parts: AddressParts;
   readonly #frame = new Memory(new ArrayBuffer(FRAME_BYTES));
   readonly #timer: ReturnType<typeof setInterval>;
+  /** Resolves when all is done that was asked for: one after the other, and nobody waits. */
+  #done: Promise<void> = Promise.resolve();
 
   constructor(parts: AddressParts) {
     this.#parts = parts;
@@ -44,16 +46,16 @@ export class ManagementAddress {
     const before = this.held;
     this.held = which;
     // First what must not be there twice.
-    if (before !== undefined && before !== which) this.#try(() => this.#remove(before));
+    if (before !== undefined && before !== which) this.#inTurn(() => this.#remove(before));
     this.#renew();
     if (which === "failover") this.announce();
   }
 
   /** Tells the network where it is: a request from the address for itself (RFC 5227, section 3). */
   announce() {
-    const { addresses, mac, sendFrame } = this.#parts;
+    const { addresses, sendFrame } = this.#parts;
     if (this.held === undefined) return;
-    const bytes = mac(addresses.interface);
+    const bytes = this.#mac();
     if (bytes === undefined) return;
     const halves = new Uint16Array(Uint8Array.from(bytes).buffer);
     const address = parseIpv4(addresses[this.held].address);
@@ -61,12 +63,23 @@ export class ManagementAddress {
     sendFrame(addresses.interface, this.#frame.bytes.slice(0, length));
   }
 
-  /** Has none any more. */
-  release() {
+  #mac(): Uint8Array | undefined {
+    const { addresses, mac } = this.#parts;
+    try {
+      return mac(addresses.interface);
+    } catch {
+      // Nothing could be seen, for want of a descriptor say: a takeover must not end by that.
+      return undefined;
+    }
+  }
+
+  /** Has none any more when it resolves. */
+  release(): Promise<void> {
     clearInterval(this.#timer);
     const { held } = this;
     this.held = undefined;
-    if (held !== undefined) this.#try(() => this.#remove(held));
+    if (held !== undefined) this.#inTurn(() => this.#remove(held));
+    return this.#done;
   }
 
   #renew() {
@@ -74,18 +87,22 @@ export class ManagementAddress {
     if (held === undefined) return;
     const { addresses, set } = this.#parts;
     const { address, bits } = addresses[held];
-    this.#try(() => set(addresses.interface, address, bits, ADDRESS_LIFETIME_S));
+    this.#inTurn(() => set(addresses.interface, address, bits, ADDRESS_LIFETIME_S));
   }
 
-  #remove(which: Held) {
+  #remove(which: Held): Promise<void> {
     const { addresses, remove } = this.#parts;
     const { address, bits } = addresses[which];
-    remove(addresses.interface, address, bits);
+    return remove(addresses.interface, address, bits);
   }
 
-  #try(act: () => void) {
+  #inTurn(act: () => Promise<void>) {
+    this.#done = this.#done.then(() => this.#try(act));
+  }
+
+  async #try(act: () => Promise<void>) {
     try {
-      act();
+      await act();
       this.trouble = undefined;
     } catch (error) {
       const trouble = error instanceof Error ? error.message : String(error);

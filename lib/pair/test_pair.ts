@@ -13,7 +13,7 @@ import { PORTS } from "../words.ts";
 import { ConfigurationExchange } from "./configuration.ts";
 import type { WholeConfiguration } from "./configuration_receiver.ts";
 import type { TransferEnd } from "./configuration_sender.ts";
-import { Driver, type PortFacts } from "./driver.ts";
+import { Driver, type DriverParts, type PortFacts } from "./driver.ts";
 import { ManagementAddress } from "./management.ts";
 import type { PathLink } from "./paths.ts";
 import type { PairEvent } from "./view.ts";
@@ -26,6 +26,7 @@ export interface TestUnitOptions {
   role: "primary" | "secondary";
   key?: Uint8Array<ArrayBuffer>;
   configuration?: WholeConfiguration;
+  replication?: DriverParts["replication"];
 }
 
 export class TestDriver {
@@ -45,7 +46,7 @@ export class TestDriver {
   /** Bytes that leave. */
   carry: (path: Path, bytes: Uint8Array) => void = () => {};
 
-  constructor({ name, role, key, configuration }: TestUnitOptions) {
+  constructor({ name, role, key, configuration, replication }: TestUnitOptions) {
     const counting = new Arena();
     new Duty(counting);
     this.duty = new Duty(new Arena(new SharedArrayBuffer(counting.bytes)));
@@ -60,8 +61,14 @@ export class TestDriver {
         failover: { address: "10.0.0.3", bits: 24 },
         interface: "eth0",
       },
-      set: (name, address, bits) => this.addresses.add(`${name} ${address}/${bits}`),
-      remove: (name, address, bits) => this.addresses.delete(`${name} ${address}/${bits}`),
+      set: (name, address, bits) => {
+        this.addresses.add(`${name} ${address}/${bits}`);
+        return Promise.resolve();
+      },
+      remove: (name, address, bits) => {
+        this.addresses.delete(`${name} ${address}/${bits}`);
+        return Promise.resolve();
+      },
       mac: () => Uint8Array.of(2, 0, 0, 0, 0, last),
       sendFrame: () => void this.announced++,
       warn: (text) => this.warnings.push(text),
@@ -96,7 +103,7 @@ export class TestDriver {
       address: this.address,
       look: (port) => this.facts[port],
       configuration: this.exchange,
-      replication: () => undefined,
+      replication: replication ?? (() => undefined),
       event: (event) => this.events.push(event),
       warn: (text) => this.warnings.push(text),
       now: nowMs,

@@ -130,8 +130,11 @@ export class ByteReader {
     return bytes;
   }
 
+  /** All that is left, and no copy of it. */
   rest(): Uint8Array {
-    return this.raw(this.#bytes.length - this.#at);
+    const bytes = this.#bytes.subarray(this.#at);
+    this.#at = this.#bytes.length;
+    return bytes;
   }
 
   require(isRight: boolean) {

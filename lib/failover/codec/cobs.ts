@@ -22,7 +22,8 @@ export function cobsBytes(bytes: number): number {
 export function stuff(frame: Uint8Array, target: Uint8Array, start: number): number {
   let code = start;
   let end = start + 1;
-  for (const byte of frame) {
+  for (let at = 0; at < frame.length; at++) {
+    const byte = frame[at]!;
     if (byte !== DELIMITER) {
       target[end++] = byte;
       if (end - code < FULL) continue;
@@ -38,14 +39,12 @@ export function stuff(frame: Uint8Array, target: Uint8Array, start: number): num
 export function unstuff(stuffed: Uint8Array): Uint8Array | undefined {
   const frame = new Uint8Array(stuffed.length);
   let length = 0;
-  let at = 0;
-  while (at < stuffed.length) {
+  for (let at = 0; at < stuffed.length;) {
     const code = stuffed[at]!;
     const end = at + code;
     if (code === DELIMITER || end > stuffed.length) return undefined;
-    frame.set(stuffed.subarray(at + 1, end), length);
-    length += code - 1;
-    at = end;
+    // Byte by byte: there are hundreds of pieces in a batch of replication, and to copy each by a call costs ten times as much.
+    while (++at < end) frame[length++] = stuffed[at]!;
     if (code !== FULL && at < stuffed.length) length++;
   }
   return frame.subarray(0, length);

@@ -19,7 +19,7 @@ export type Piece = Uint8Array | "too_long" | "noise";
 export function delimited(frame: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(cobsBytes(frame.length) + 2);
   const end = stuff(frame, bytes, 1);
-  return bytes.slice(0, end + 1);
+  return bytes.subarray(0, end + 1);
 }
 
 /** Holds one unfinished frame at most, so that a stream without delimiters costs no memory. */

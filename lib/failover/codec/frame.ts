@@ -87,7 +87,8 @@ export function openFrame(bytes: Uint8Array, signer: Signer): Frame | Refusal {
     epoch: bytes.slice(EPOCH_AT, EPOCH_AT + NONCE_BYTES),
     challenge: bytes.slice(CHALLENGE_AT, CHALLENGE_AT + NONCE_BYTES),
     sequence: view.getUint16(SEQUENCE_AT) * 2 ** 32 + view.getUint32(SEQUENCE_AT + 2),
-    payload: bytes.slice(PAYLOAD_AT, end),
+    // The bytes are nobody else's: of a batch of replication it would be one copy more.
+    payload: bytes.subarray(PAYLOAD_AT, end),
   };
 }
 

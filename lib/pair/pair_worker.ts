@@ -2,11 +2,15 @@
  * The pair's worker: the failover unit, its cable, its sockets on both ports and replication, in a thread of their own. So hellos and
  * the lease wait neither for the status server, nor for a config that is read, nor for packets.
  *
+ * No other file may have its name, in whatever folder: `deno compile --bundle` (2.9.5) goes by `./NAME` alone, and would take the
+ * engine's worker in its place.
+ *
  * @module
  */
 import { removeAddress, setAddress } from "../../ffi/addresses.ts";
 import { PAIR_GROUP, PairPorts } from "../../ffi/pair_ports.ts";
 import { interfaceFacts, openShim } from "../../ffi/shim.ts";
+import { takeClock } from "../../ffi/thread_clock.ts";
 import type { Carrier } from "../cable/carrier.ts";
 import { nowMs } from "../clock.ts";
 import { wakerOf } from "../engine/handle.ts";
@@ -55,6 +59,8 @@ class PairWorker {
 
   constructor(start: PairStart) {
     const { failover, engine } = start;
+    // By it the engine holds the lease.
+    takeClock(engine.wire.clockAheadMs);
     this.#configuration = start.configuration;
     this.#ports = PairPorts.open([start.ports.front, start.ports.back]);
     this.#address = this.#openAddress(start);
@@ -139,9 +145,10 @@ class PairWorker {
   async #stop() {
     this.#isStopping = true;
     for (const timer of this.#timers) clearInterval(timer);
-    this.#driver.stop();
+    const released = this.#driver.stop();
     // A serial line that is closed drops what it has not sent yet.
     await new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
+    await released;
     this.#ports.wake();
     await this.#listening;
     await this.#carrier?.close();
