@@ -4,7 +4,7 @@
  * @module
  */
 import { installCommand } from "../setup/tools.ts";
-import { demoConfig, demoYaml } from "./demo_config.ts";
+import { demoConfig } from "./demo_config.ts";
 import { Network } from "./network.ts";
 import { NetworkStage } from "./network_stage.ts";
 import { CLIENTS, type DemoOptions } from "./parts.ts";
@@ -17,18 +17,19 @@ import { show } from "./show.ts";
 /** Whatever this leaves running ends with the namespaces, that is with this process. */
 export async function inside(options: DemoOptions, interrupt: AbortSignal): Promise<number> {
   const config = demoConfig();
-  const network = await Network.create({ clients: CLIENTS, webs: config.reals.length });
-  const stage = await NetworkStage.open(network, config, demoYaml);
-  const { port } = startRelay(options.port, stage.socket);
+  const webs = config.reals.length;
+  const network = await Network.create({ clients: CLIENTS, webs, pair: true });
+  const stage = await NetworkStage.open(network, config);
+  const { port } = startRelay(options.port, () => stage.socket);
   const display = ownDisplay();
   display.tell([
     "Pointsman balances real TCP connections here, in network namespaces of its own:",
     "",
-    ...introduction(config, stage.clients, { port, asked: options.port }),
+    ...introduction(stage, { port, asked: options.port }),
     ...serverNote(),
     "",
   ]);
-  await stage.startClients();
+  await Promise.race([stage.startClients(), stage.broken]);
   return await show(stage, options, interrupt, display);
 }
 
@@ -36,7 +37,7 @@ function serverNote(): string[] {
   if (availableKind() === "nginx") return [];
   return [
     "",
-    "nginx is not installed, so the servers are small ones of this program. To get nginx:",
+    "nginx is not installed: the servers are small ones of this program. To get it:",
     `  ${installCommand(["nginx-light"])}`,
   ];
 }

@@ -4,13 +4,16 @@
  * @module
  */
 import { runClient } from "./client.ts";
+import { runDownload } from "./download.ts";
 import { inside } from "./inside.ts";
 import { memoryDemo } from "./memory_demo.ts";
 import { enterNamespaces, type Namespaces, probeNamespaces } from "./namespaces.ts";
 import { kill } from "./network.ts";
 import { EndSignals, SIGNALS } from "../signals.ts";
 import { type DemoOptions, type DemoPart, ownPart, partCommand, partEnv } from "./parts.ts";
+import { runProbe } from "./probe.ts";
 import { serveSmall } from "./small_server.ts";
+import { runTransfers } from "./transfers.ts";
 
 export type { DemoOptions } from "./parts.ts";
 
@@ -41,10 +44,19 @@ async function runPart(part: DemoPart): Promise<number> {
     case "inside":
       return await inside(part.options, interruption({ lifeline: Deno.stdin.readable }));
     case "server":
-      await serveSmall(part.name, part.port);
+      await serveSmall(part);
       return 0;
     case "client":
       await runClient(part.address, part.port);
+      return 0;
+    case "download":
+      await runDownload(part.address, part.port);
+      return 0;
+    case "probe":
+      await runProbe(part.address, part.port, part.kept);
+      return 0;
+    case "transfers":
+      await runTransfers(part);
       return 0;
   }
 }

@@ -24,7 +24,10 @@ export async function memoryDemo(
   display.tell([
     "The same engine balances simulated hosts here, on a wire in memory:",
     "",
-    ...introduction(config, stage.clients, { port, asked: options.port }),
+    ...introduction(stage, { port, asked: options.port }),
+    "",
+    "There is one unit here. A pair, of which one takes over from the other without",
+    "a loss, is shown where namespaces are allowed.",
     "",
   ]);
   try {

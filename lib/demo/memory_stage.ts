@@ -29,6 +29,9 @@ const TURN_MS = 2;
 /** Unit, clients and servers, joined by two wires: what one says, all on the other end of its wire hear. */
 export class MemoryStage implements Stage {
   readonly clients: readonly StageClient[];
+  readonly units = [{ name: "unit", get: (path: string) => this.get(path) }];
+  /** A wire in memory has no second unit on it. */
+  readonly pair = undefined;
   readonly broken: Promise<never>;
   /** The status server's app. */
   readonly app: ReturnType<typeof statusApp>;
@@ -122,6 +125,8 @@ export class MemoryStage implements Stage {
         commands: "off",
         lastReload: null,
         uptimeMs: performance.now() - start,
+        pair: undefined,
+        nowMs: nowMs(),
       };
     };
     const say = (message: string) => console.error(`demo: ${message}`);
@@ -132,6 +137,7 @@ export class MemoryStage implements Stage {
       orders: new OrderDesk(this.#state.orders, () => {}),
       events: this.#events,
       history: this.#history,
+      pair: undefined,
       token: undefined,
       reload: () => Promise.resolve({ problems: ["the demo has no file"], byEngine: false }),
       facts,

@@ -4,8 +4,13 @@
  *     client eth0 ---- eth0 unit eth1 ---- back (a kernel bridge) ---- eth0 web1
  *                                              |------------------- eth0 web2 ...
  *
- * With several clients there is such a bridge in front too, between `client`, `client2` ... and the unit. Clients and webs share
- * one subnet, as on both sides of a bridge; the unit's ports have no address. The calling process must be in
+ * With several clients there is such a bridge in front too, between `client`, `client2` ... and the unit. With a pair there always
+ * is, and both bridges lead to both units, `unit-a` and `unit-b`:
+ *
+ *     client eth0 ---- front ---- eth0 unit-a eth1 ---- back ---- eth0 web1
+ *                        |------- eth0 unit-b eth1 -------|------ eth0 web2 ...
+ *
+ * Clients and webs share one subnet, as on both sides of a bridge; the units' ports have no address. The calling process must be in
  * {@linkcode enterNamespaces}. Nothing is made in its own network namespace, only in those that are named here.
  *
  * @module
@@ -32,6 +37,10 @@ export function clientAt(number: number): { name: string; address: string } {
 
 const MAX_CLIENTS = 50;
 
+/** The units of a pair. */
+export const PAIR = ["unit-a", "unit-b"] as const;
+export type PairUnit = (typeof PAIR)[number];
+
 export interface NetworkOptions {
   /** How many clients, at most 50. A single one, as unless given, is cabled to the unit. */
   clients?: number;
@@ -39,6 +48,8 @@ export interface NetworkOptions {
   webs?: number;
   /** No bridge in the back: the only server is cabled to the unit. */
   direct?: boolean;
+  /** Two units in place of one, between the same two bridges. */
+  pair?: boolean;
   /** Before the names of the namespaces, so that several networks live side by side. */
   prefix?: string;
 }
@@ -59,18 +70,23 @@ export class Network implements AsyncDisposable {
   /** `client`, `client2` and up. */
   readonly clients: readonly string[];
   readonly webs: readonly string[];
+  /** `unit`, or those of the pair. */
+  readonly units: readonly string[];
   /** Address of each client and web. */
   readonly #addresses = new Map<string, string>();
   readonly #direct: boolean;
   readonly #prefix: string;
   readonly #children = new Set<Deno.ChildProcess>();
 
-  private constructor({ clients = 1, webs = 3, direct = false, prefix = "" }: NetworkOptions) {
+  private constructor(options: NetworkOptions) {
+    const { clients = 1, webs = 3, direct = false, pair = false, prefix = "" } = options;
     if (direct && webs !== 1) throw new Error(`${webs} servers: expected 1 on a direct cable`);
+    if (direct && pair) throw new Error("a direct cable to a pair: expected one unit");
     if (clients < 1 || clients > MAX_CLIENTS) {
       throw new Error(`${clients} clients: expected 1 to ${MAX_CLIENTS}`);
     }
     this.#direct = direct;
+    this.units = pair ? PAIR : ["unit"];
     for (let number = 1; number <= clients; number++) {
       const { name, address } = clientAt(number);
       this.#addresses.set(name, address);
@@ -93,9 +109,9 @@ export class Network implements AsyncDisposable {
     return network;
   }
 
-  /** The clients, `unit`, `front` and `back` where there are such bridges, `web1` and up. */
+  /** The clients, the units, `front` and `back` where there are such bridges, `web1` and up. */
   get hosts(): string[] {
-    return [...this.clients, "unit", ...this.#bridges.map(({ name }) => name), ...this.webs];
+    return [...this.clients, ...this.units, ...this.#bridges.map(({ name }) => name), ...this.webs];
   }
 
   /** Name for `ip netns`. */
@@ -176,12 +192,17 @@ export class Network implements AsyncDisposable {
     return this.close();
   }
 
-  /** Each with the port of the unit that it leads to, and its hosts. */
+  /** Each with the port of the units that it leads to, and its hosts. */
   get #bridges(): { name: string; port: string; hosts: readonly string[] }[] {
     return [
-      ...(this.clients.length > 1 ? [{ name: "front", port: "eth0", hosts: this.clients }] : []),
+      ...(this.#cabled ? [] : [{ name: "front", port: "eth0", hosts: this.clients }]),
       ...(this.#direct ? [] : [{ name: "back", port: "eth1", hosts: this.webs }]),
     ];
+  }
+
+  /** Whether the client is cabled to the unit. */
+  get #cabled(): boolean {
+    return this.clients.length === 1 && this.units.length === 1;
   }
 
   async #build() {
@@ -190,25 +211,30 @@ export class Network implements AsyncDisposable {
     await this.#connect();
     const plain = [...this.clients, ...this.webs];
     await Promise.all([
-      this.#script("unit", UNIT_UP, []),
+      ...this.units.map((unit) => this.#script(unit, UNIT_UP, [])),
       ...plain.map((host) =>
         this.#script(host, PLAIN_HOST_UP, [this.address(host), this.address6(host)])
       ),
     ]);
     await Promise.all([
-      this.#script("unit", AWAIT_UP, ["eth0", "eth1"]),
-      ...this.#bridges.map(({ name, hosts }) => this.#script(name, AWAIT_UP, ["unit", ...hosts])),
+      ...this.units.map((unit) => this.#script(unit, AWAIT_UP, ["eth0", "eth1"])),
+      ...this.#bridges.map(({ name, hosts }) =>
+        this.#script(name, AWAIT_UP, [...this.units, ...hosts])
+      ),
       ...plain.map((host) => this.#script(host, AWAIT_UP, ["eth0"])),
     ]);
   }
 
   async #connect() {
-    const unit = this.namespace("unit");
-    if (this.clients.length === 1) await this.#script("client", LINK, [unit, "eth0"]);
+    const unit = this.namespace(this.units[0]!);
+    if (this.#cabled) await this.#script("client", LINK, [unit, "eth0"]);
     if (this.#direct) await this.#script("web1", LINK, [unit, "eth1"]);
     for (const { name, port, hosts } of this.#bridges) {
-      const cables = ["unit", ...hosts].flatMap((host) => [host, this.namespace(host)]);
-      await this.#script(name, BRIDGE_LINKS, [port, ...cables]);
+      const cables = [
+        ...this.units.map((unit) => [unit, this.namespace(unit), port]),
+        ...hosts.map((host) => [host, this.namespace(host), "eth0"]),
+      ];
+      await this.#script(name, BRIDGE_LINKS, cables.flat());
     }
   }
 

@@ -17,17 +17,17 @@ done`;
 export const LINK = `ip link add eth0 index 100 type veth peer name $2 netns $1`;
 /**
  * The bridge does nothing but bridge: no multicast snooping, no hooks of netfilter where the kernel has br_netfilter.
- * Arguments: the unit's port; a name in the bridge and the namespace it leads to, for each cable. The unit's comes first.
+ * Arguments, for each cable: its name in the bridge, the namespace it leads to, and its name there.
  */
 export const BRIDGE_LINKS = `set -eu
-port=$1 index=100; shift
+index=100
 for hook in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $hook ] || echo 0 > $hook; done
 [ ! -d /proc/sys/net/ipv6 ] || echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 ip link add br0 type bridge mcast_snooping 0
 while [ $# -gt 0 ]; do
-  ip link add $1 index $index type veth peer name $port netns $2
+  ip link add $1 index $index type veth peer name $3 netns $2
   ip link set $1 master br0 up
-  port=eth0 index=$((index + 1)); shift 2
+  index=$((index + 1)); shift 3
 done
 ip link set br0 up`;
 /** Arguments: IPv4 and IPv6 address. IPv6 goes without the wait for duplicates (RFC 4862, section 5.4); a kernel may lack it. */

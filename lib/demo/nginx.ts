@@ -8,10 +8,13 @@ export interface NginxSettings {
   /** First word of its answers. */
   name: string;
   port: number;
-  /** Where it keeps its files; `files` below it is served as `/file/`. */
+  /** Where it keeps its files; `files` below it is served as `/file/`, and slowly as `/slow/`. */
   folder: string;
   log: boolean;
 }
+
+/** In pieces of so much, one each second after the download began: of many downloads one always has a piece on its way. */
+export const SLOW_BYTES_PER_SECOND = 32_768;
 
 /**
  * One process, no master, and root: a user namespace of ours has no other user to change to. The folders for temporary files are
@@ -41,6 +44,10 @@ ${temporary.map((kind) => `  ${kind}_temp_path ${folder}/${kind};`).join("\n")}
     location /file/ {
       alias ${folder}/files/;
       dav_methods PUT;
+    }
+    location /slow/ {
+      alias ${folder}/files/;
+      limit_rate ${SLOW_BYTES_PER_SECOND};
     }
   }
 }

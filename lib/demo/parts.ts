@@ -18,11 +18,14 @@ export interface DemoOptions {
   port: number;
 }
 
-/** `inside`: what runs in namespaces, and starts the rest. `server` and `client` each live on one host of the network. */
+/** `inside`: what runs in namespaces, and starts the rest. The others each live on one host of the network. */
 export type DemoPart =
   | { part: "inside"; options: DemoOptions }
-  | { part: "server"; name: string; port: number }
-  | { part: "client"; address: string; port: number };
+  | { part: "server"; name: string; port: number; files: string }
+  | { part: "client"; address: string; port: number }
+  | { part: "download"; address: string; port: number }
+  | { part: "probe"; address: string; port: number; kept: number }
+  | { part: "transfers"; address: string; port: number; count: number; seconds: number };
 
 const VARIABLE = "POINTSMAN_DEMO_PART";
 

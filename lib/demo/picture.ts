@@ -4,22 +4,27 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
-import type { StageClient } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+
+/** What is on the picture. */
+export type Pictured = Pick<Stage, "config" | "clients" | "units">;
 
 /** Picture and ways to look. `port` may not be the one that was asked for. */
 export function introduction(
-  config: Config,
-  clients: readonly StageClient[],
+  stage: Pictured,
   { port, asked }: { port: number; asked: number },
 ): string[] {
+  const { config, clients, units } = stage;
   const virtual = config.virtuals[0]!;
   const url = `http://127.0.0.1:${port}`;
   return [
-    ...picture(config, clients),
+    ...picture(stage),
     "",
     `  The clients ask for ${virtual.name} at ${endpoint(virtual)}.`,
     "",
-    "See for yourself while it runs:",
+    `See for yourself while it runs${
+      units.length > 1 ? "; it is the active unit that answers" : ""
+    }:`,
     `  curl ${url}/status`,
     `  curl ${url}/events`,
     `  curl '${url}/explain?client=${clients[0]!.address}&virtual=${virtual.name}'`,
@@ -29,26 +34,47 @@ export function introduction(
 }
 
 /** The network as characters: who is where, with the names and addresses of the configuration. */
-export function picture(config: Config, clients: readonly StageClient[]): string[] {
-  const { front, back } = config.ports;
+export function picture({ config, clients, units }: Pictured): string[] {
   const left = columns(clients.map(({ name, address }) => [name, address]));
   const right = columns(config.reals.map((real) => [real.name, endpoint(real)]));
-  const unit = `── ${front} [ unit ${config.unit} ] ${back} ──`;
-  const rows = Math.max(left.length, right.length);
+  // Between two units there is a row for their cable.
+  const rows = Math.max(left.length, right.length, 2 * units.length - 1);
   const middle = (rows - 1) >> 1;
+  const between = units.length > 1 ? pairBetween(config, units) : [unitBetween(config)];
+  const none = "".padEnd(between[0]!.length);
+  const top = middle - (between.length >> 1);
   return Array.from({ length: rows }, (_, row) => {
     const client = left[row] === undefined ? "".padEnd(left[0]!.length + 3) : `${left[row]} ──`;
     const real = right[row] === undefined ? "" : `── ${right[row]}`;
-    const isUnit = row === middle;
-    const between = isUnit ? unit : "".padEnd(unit.length);
+    const isMiddle = row === middle;
     const front = joint(
-      upDown(row, left.length, middle) | (left[row] ? WEST : 0) | (isUnit ? EAST : 0),
+      upDown(row, left.length, middle) | (left[row] ? WEST : 0) | (isMiddle ? EAST : 0),
     );
     const back = joint(
-      upDown(row, right.length, middle) | (isUnit ? WEST : 0) | (right[row] ? EAST : 0),
+      upDown(row, right.length, middle) | (isMiddle ? WEST : 0) | (right[row] ? EAST : 0),
     );
-    return `  ${client}${front}${between}${back}${real}`.trimEnd();
+    return `  ${client}${front}${between[row - top] ?? none}${back}${real}`.trimEnd();
   });
+}
+
+function unitBetween({ ports: { front, back }, unit }: Config): string {
+  return `── ${front} [ unit ${unit} ] ${back} ──`;
+}
+
+/** The lines between both switches: the middle one has the cable. */
+function pairBetween(
+  { ports: { front, back } }: Config,
+  [first, second]: Pictured["units"],
+): string[] {
+  const unit = (name: string) => ` ${front} [ ${name} ] ${back} `;
+  const width = unit(first!.name).length;
+  const cable = "║ cable";
+  const before = front.length + 4 + (first!.name.length >> 1);
+  return [
+    `   ┌─${unit(first!.name)}─┐   `,
+    `───┤ ${cable.padStart(before + cable.length).padEnd(width)} ├───`,
+    `   └─${unit(second!.name.padEnd(first!.name.length))}─┘   `,
+  ];
 }
 
 const UP = 1;

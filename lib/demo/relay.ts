@@ -13,8 +13,8 @@ export interface Relay {
   close(): void;
 }
 
-/** Listens on the port, or on any free one where it is in use. */
-export function startRelay(port: number, socket: string): Relay {
+/** Listens on the port, or on any free one where it is in use. Each connection goes to what is `socket` then. */
+export function startRelay(port: number, socket: () => string): Relay {
   const listener = listen(port);
   accept(listener, socket);
   return { port: listener.addr.port, close: () => listener.close() };
@@ -31,8 +31,8 @@ function listen(port: number): Deno.TcpListener {
   }
 }
 
-async function accept(listener: Deno.TcpListener, socket: string) {
-  for await (const client of listener) carry(client, socket);
+async function accept(listener: Deno.TcpListener, socket: () => string) {
+  for await (const client of listener) carry(client, socket());
 }
 
 /** A connection that breaks takes only its own other half along. */

@@ -45,7 +45,7 @@ async function shout(port: number, text: string): Promise<string> {
 
 Deno.test("the relay carries both directions whole, and the end of one before the other", async () => {
   await withShouter(async (socket) => {
-    const relay = startRelay(0, socket);
+    const relay = startRelay(0, () => socket);
     const text = "points are set. ".repeat(100_000);
     const answers = await Promise.all([shout(relay.port, text), shout(relay.port, "short")]);
     assert.ok(answers[0] === text.toUpperCase(), "the long text came back changed");
@@ -56,7 +56,7 @@ Deno.test("the relay carries both directions whole, and the end of one before th
 
 Deno.test("a client that goes away harms no other", async () => {
   await withShouter(async (socket) => {
-    const relay = startRelay(0, socket);
+    const relay = startRelay(0, () => socket);
     const leaving = await Deno.connect({ port: relay.port });
     await writeAll(leaving, "half a");
     leaving.close();
@@ -66,7 +66,7 @@ Deno.test("a client that goes away harms no other", async () => {
 });
 
 Deno.test("without a server behind it a connection is closed and the relay goes on", async () => {
-  const relay = startRelay(0, "/nonexistent/pointsman.sock");
+  const relay = startRelay(0, () => "/nonexistent/pointsman.sock");
   const answer = () => shout(relay.port, "anyone?").catch(() => "");
   assert.equal(await answer(), "");
   assert.equal(await answer(), "");
@@ -74,9 +74,20 @@ Deno.test("without a server behind it a connection is closed and the relay goes 
 });
 
 Deno.test("a port in use is replaced by a free one", () => {
-  const first = startRelay(0, "/nonexistent/pointsman.sock");
-  const second = startRelay(first.port, "/nonexistent/pointsman.sock");
+  const first = startRelay(0, () => "/nonexistent/pointsman.sock");
+  const second = startRelay(first.port, () => "/nonexistent/pointsman.sock");
   assert.notEqual(second.port, first.port);
   first.close();
   second.close();
+});
+
+Deno.test("each connection goes to what answers then", async () => {
+  await withShouter(async (shouter) => {
+    let socket = "/nonexistent/pointsman.sock";
+    const relay = startRelay(0, () => socket);
+    assert.equal(await shout(relay.port, "anyone?").catch(() => ""), "");
+    socket = shouter;
+    assert.equal(await shout(relay.port, "anyone?"), "ANYONE?");
+    relay.close();
+  });
 });

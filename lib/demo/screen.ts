@@ -12,11 +12,13 @@ const YELLOW = 33;
 const RED = 31;
 const COLOURS: Readonly<Record<string, number>> = {
   "in_service": GREEN,
+  active: GREEN,
   testing: YELLOW,
   failed: RED,
+  dead: RED,
 };
-/** But for the number of requests that failed. */
-const COLOURED = /(?<!\d )\b(in_service|testing|failed)\b/g;
+/** But for the number of requests that failed, and where the words of a sentence are the same. */
+const COLOURED = /(?<!\d |the |is )\b(in_service|active|testing|failed|dead)\b/g;
 
 /** Where the demo is shown. */
 export interface Display {

@@ -67,11 +67,18 @@ Deno.test("a line longer than the terminal is cut, and shows that it was", () =>
 });
 
 Deno.test("states are coloured where colours are wanted, numbers of failures are not", () => {
-  const terminal = new FakeTerminal(40);
+  const terminal = new FakeTerminal(50);
   terminal.coloured = true;
-  new Screen(terminal).tell(["web2: in_service → failed", "0 failed"]);
+  new Screen(terminal).tell([
+    "web2: in_service → failed",
+    "0 failed",
+    "unit-b  active  peer is active",
+    "unit-a  dead",
+  ]);
   assert.deepEqual(terminal.rows, [
     "web2: \x1b[32min_service\x1b[0m → \x1b[31mfailed\x1b[0m",
     "0 failed",
+    "unit-b  \x1b[32mactive\x1b[0m  peer is active",
+    "unit-a  \x1b[31mdead\x1b[0m",
   ]);
 });

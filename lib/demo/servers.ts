@@ -1,6 +1,6 @@
 /**
  * Servers on the webs of a {@linkcode Network}: nginx, or a small one of ours where nginx is missing. Both answer every path
- * with one line, `NAME CLIENT-ADDRESS`.
+ * but those of files with one line, `NAME CLIENT-ADDRESS`.
  *
  * All that they write lies in the private `/run` of {@linkcode enterNamespaces}.
  *
@@ -26,7 +26,7 @@ export interface Server extends AsyncDisposable {
   name: string;
   port: number;
   kind: ServerKind;
-  /** What is put here is served below `/file/`, and what clients PUT there is stored here; nginx only. */
+  /** What is put here is served below `/file/`; what clients PUT there is stored here, by nginx only. */
   files: string;
   /** One line for each request: client address and port, method, path, status, bytes of the body sent. */
   accessLog(): Promise<string>;
@@ -58,7 +58,7 @@ export async function startServer(
     const command = ["nginx", "-p", folder, "-c", "nginx.conf", "-e", "stderr"];
     child = network.spawn(name, command, { stderr: "piped" });
   } else {
-    const part: DemoPart = { part: "server", name, port };
+    const part: DemoPart = { part: "server", name, port, files };
     child = network.spawn(name, partCommand(), { env: partEnv(part), stderr: "piped" });
   }
   const said = new Response(child.stderr).text();

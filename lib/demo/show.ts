@@ -1,27 +1,28 @@
 /**
- * Runs the show: the story as it happens, a live table below it on a terminal and plain lines elsewhere, a summary at the end.
+ * Runs the show: the stories as they happen, a live table below them on a terminal and plain lines elsewhere, a summary at the end.
  *
  * @module
  */
 import { eventText } from "../status/event_words.ts";
-import type { EventJson } from "../status/json.ts";
-import { Chronicle } from "./chronicle.ts";
+import { Chronicle, type ToldEvent } from "./chronicle.ts";
 import type { DemoOptions } from "./parts.ts";
 import { pauseMs } from "./pause.ts";
 import type { Display } from "./screen.ts";
-import type { Stage } from "./stage.ts";
-import { Story, StoryError } from "./story.ts";
+import type { Stage, Traffic } from "./stage.ts";
+import { Stories } from "./stories.ts";
+import { look } from "./look.ts";
 import { type Shown, tableLines, timed } from "./table.ts";
 import { UnitView } from "./unit_view.ts";
-import { type Told, verdictLines, whatIsWrong } from "./verdict.ts";
+import { verdictLines, whatIsWrong } from "./verdict.ts";
 
-/** From one server's death to the next one's, without `once`. */
-const STORY_MS = 20_000;
 const EVENTS_MS = 50;
 /** From a request to the unit that fails to the end of the process that failed. */
 const ENDING_MS = 1_000;
 
-/** Gives the exit code: 0 where every request was answered, every real answered some, and the story came to its end. */
+/**
+ * Gives the exit code: 0 where every request was answered, every real answered some, the stories came to their end, and nothing was
+ * lost in a takeover.
+ */
 export async function show(
   stage: Stage,
   options: DemoOptions,
@@ -49,6 +50,7 @@ class Show {
   readonly #end: AbortSignal;
   readonly #unit: UnitView;
   readonly #startMs = Date.now();
+  #traffic: Traffic | undefined;
 
   constructor(stage: Stage, options: DemoOptions, interrupt: AbortSignal, display: Display) {
     this.#stage = stage;
@@ -62,9 +64,17 @@ class Show {
   }
 
   async run(): Promise<number> {
-    const chronicle = await Chronicle.open(this.#unit);
+    const chronicle = await Chronicle.open(this.#stage.units);
+    const stories = new Stories({
+      stage: this.#stage,
+      unit: this.#unit,
+      end: this.#end,
+      chronicle,
+      tell: (lines) => this.#tell(this.#seconds(Date.now()), lines),
+      showTraffic: (traffic) => this.#traffic = traffic,
+    });
     const [told] = await Promise.all([
-      this.#tellStories(chronicle).finally(() => this.over.abort()),
+      stories.tell(this.#options.once).finally(() => this.over.abort()),
       this.#repeat(EVENTS_MS, async () => this.#tellEvents(await chronicle.read())),
       this.#repeat(this.#display.periodMs, async () => this.#display.update(await this.#look())),
     ]);
@@ -75,35 +85,14 @@ class Show {
     return wrong === undefined ? 0 : 1;
   }
 
-  async #tellStories(chronicle: Chronicle): Promise<Told> {
-    const tell = (lines: readonly string[]) => this.#tell(this.#seconds(Date.now()), lines);
-    const telling = { stage: this.#stage, unit: this.#unit, end: this.#end, chronicle, tell };
-    const story = new Story(telling);
-    const { reals } = this.#stage.config;
-    const told: Told = { stories: 0 };
-    try {
-      for (let round = 1; !this.#end.aborted; round++) {
-        const real = reals[round % reals.length]!.name;
-        const next = pauseMs(STORY_MS, this.#end);
-        told.last = { real, states: await story.play(real) };
-        told.stories++;
-        if (this.#options.once) break;
-        await next;
-      }
-    } catch (error) {
-      if (error instanceof StoryError) told.wrong = error.message;
-      else if (!this.#end.aborted) throw error;
-    }
-    return told;
-  }
-
-  #tellEvents(events: readonly EventJson[]) {
+  #tellEvents(events: readonly ToldEvent[]) {
     for (const event of events) {
       const seconds = this.#seconds(Date.parse(event.time));
       // How the unit came up is no part of the show.
       if (seconds < 0) continue;
       // Its own words, with the time as the seconds that the demo counts.
-      this.#tell(seconds, [`unit: ${eventText(event)}`]);
+      const words = eventText(event).replace(`unit ${event.unit}: `, "");
+      this.#tell(seconds, [`${event.unit}: ${words}`]);
     }
   }
 
@@ -111,9 +100,8 @@ class Show {
     this.#display.tell([timed(seconds, first!), ...more.map((line) => timed(undefined, line))]);
   }
 
-  async #look(): Promise<Shown> {
-    const seconds = this.#seconds(Date.now());
-    return { seconds, counts: this.#stage.counts(), status: await this.#unit.status() };
+  #look(): Promise<Shown> {
+    return look(this.#stage, this.#seconds(Date.now()), this.#traffic);
   }
 
   #seconds(timeMs: number): number {

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { Chronicle } from "./chronicle.ts";
-import { Story, StoryError } from "./story.ts";
+import { StoryError } from "./pace.ts";
+import { playServerStory } from "./story.ts";
 import { FakeStage } from "./test_stage.ts";
 import { UnitView } from "./unit_view.ts";
 
 /** Plays one story on the stage, with the chronicle kept up to date meanwhile. */
 async function play(stage: FakeStage, { limitMs = 60_000, end = new AbortController() } = {}) {
   const unit = new UnitView((path) => stage.get(path));
-  const chronicle = await Chronicle.open(unit);
+  const chronicle = await Chronicle.open(stage.units);
   const told: string[] = [];
   const tell = (lines: readonly string[]) => told.push(...lines);
   const telling = { stage, unit, chronicle, tell, end: end.signal };
   const reading = setInterval(() => chronicle.read(), 5);
   try {
-    const states = await new Story(telling, { calmMs: 0, limitMs }).play("web2");
+    const states = await playServerStory(telling, "web2", { calmMs: 0, limitMs });
     return { states, told };
   } finally {
     clearInterval(reading);

@@ -5,6 +5,7 @@
  */
 import { type Column, formatTable } from "../cli/table.ts";
 import type { RealJson, StatusJson } from "../status/json.ts";
+import { activeText, pairLines, type PairShown } from "./pair_table.ts";
 import { endpoint } from "./picture.ts";
 import type { Counts } from "./requests.ts";
 
@@ -12,7 +13,10 @@ import type { Counts } from "./requests.ts";
 export interface Shown {
   seconds: number;
   counts: Counts;
+  /** Of the active unit. */
   status: StatusJson;
+  /** Undefined where there is one unit only. */
+  pair: PairShown | undefined;
 }
 
 /** The whole table fits a terminal of 80 columns. */
@@ -33,8 +37,8 @@ export function timed(seconds: number | undefined, line: string): string {
   return `${seconds === undefined ? "".padEnd(8) : `${seconds.toFixed(2).padStart(6)} s`}  ${line}`;
 }
 
-/** The table: one line for each virtual, one for each real. */
-export function tableLines({ seconds, counts, status }: Shown): string[] {
+/** The table: one line for each unit of a pair, one for each virtual, one for each real. */
+export function tableLines({ seconds, counts, status, pair }: Shown): string[] {
   const total = sum(counts.answered);
   const virtuals = status.virtuals.map((virtual) =>
     `  virtual ${virtual.name} ${endpoint(virtual)}  ${virtual.state}  ${virtual.predictor}`
@@ -42,6 +46,7 @@ export function tableLines({ seconds, counts, status }: Shown): string[] {
   const rows = status.reals.map((real) => realCells(real, counts.answered[real.name] ?? 0, total));
   const rate = seconds > 0 ? Math.round(total / seconds) : 0;
   return [
+    ...(pair === undefined ? [] : [...pairLines(pair), ""]),
     ...virtuals,
     "",
     ...formatTable(COLUMNS, rows).map((line) => `  ${line}`),
@@ -53,11 +58,12 @@ export function tableLines({ seconds, counts, status }: Shown): string[] {
 }
 
 /** The same in one line, for where there is no terminal. */
-export function plainLine({ seconds, counts }: Shown): string {
+export function plainLine({ seconds, counts, pair }: Shown): string {
   const reals = Object.entries(counts.answered).toSorted(([a], [b]) => a < b ? -1 : 1)
     .map(([real, answered]) => `${real} ${answered}`);
   const total = `${sum(counts.answered)} answered`;
-  return timed(seconds, [total, ...reals, failedText(counts)].join("  "));
+  const active = pair === undefined ? [] : [activeText(pair)];
+  return timed(seconds, [total, ...reals, failedText(counts), ...active].join("  "));
 }
 
 function realCells(real: RealJson, answered: number, total: number): string[] {

@@ -14,7 +14,7 @@ export function shown(
   failed: Record<string, number> = {},
   slowestMs = 12,
 ): Shown {
-  return { seconds: 2, counts: { answered, failed, slowestMs }, status: status() };
+  return { seconds: 2, counts: { answered, failed, slowestMs }, status: status(), pair: undefined };
 }
 
 function status(): StatusJson {
@@ -25,6 +25,8 @@ function status(): StatusJson {
     commands: "off",
     lastReload: null,
     uptimeMs: 2000,
+    pair: undefined,
+    nowMs: Date.UTC(2026, 0, 2),
   } as const;
   const { virtuals, reals, ...rest } = statusOf(startRunning(config), testState(config), facts);
   const real: RealJson = { ...reals[0]!, arp: "resolved", threshold: 3, connections: 2 };

@@ -8,13 +8,16 @@ import type { RealState } from "../words.ts";
 import { demoConfig } from "./demo_config.ts";
 import { clientAt } from "./network.ts";
 import type { Counts } from "./requests.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, StagePair, StageUnit } from "./stage.ts";
 import { shown } from "./test_shown.ts";
 
 /** Each question for the counts finds one more answer of every real. */
 export class FakeStage implements Stage {
   readonly config = demoConfig();
   readonly clients = [clientAt(1)];
+  readonly units: readonly StageUnit[] = [{ name: "unit", get: (path) => this.get(path) }];
+  /** None unless a test sets one: the unit above goes on answering for it. */
+  pair: StagePair | undefined;
   readonly #broken = Promise.withResolvers<never>();
   readonly broken = this.#broken.promise;
   readonly break = this.#broken.reject;

@@ -3,20 +3,26 @@
  *
  * @module
  */
+import type { Takeover } from "./takeover_story.ts";
+import { takeoverLines } from "./takeover_words.ts";
 import { failedText, type Shown, sum } from "./table.ts";
 
 /** What became of the stories. */
 export interface Told {
-  /** How many came to their end. */
+  /** How many of a server came to their end. */
   stories: number;
   /** The last of these: the states that the real went through, in the unit's own words. */
   last?: { real: string; states: readonly string[] };
-  /** Why one did not. */
+  /** How many of a unit. */
+  takeovers: number;
+  /** The last of these. */
+  takeover?: Takeover;
+  /** Why one did not come to its end, or what it has lost. */
   wrong?: string;
 }
 
 /**
- * Undefined where every request was answered, every real answered some and no story got stuck, else what is wrong. A demo that was
+ * Undefined where every request was answered, every real answered some, no story got stuck and no takeover lost anything, else what is wrong. A demo that was
  * interrupted may have had no time for every real.
  */
 export function whatIsWrong(
@@ -36,6 +42,7 @@ export function whatIsWrong(
 export function verdictLines({ counts }: Shown, told: Told, wrong: string | undefined): string[] {
   return [
     ...storyLines(told),
+    ...lastTakeover(told),
     `Slowest answer: ${(counts.slowestMs / 1000).toFixed(2)} s${whySlow(counts.slowestMs)}.`,
     wrong === undefined ? "Every request was answered." : `Not as it should be: ${wrong}.`,
   ];
@@ -45,6 +52,12 @@ function storyLines({ stories, last }: Told): string[] {
   if (last === undefined) return [];
   const who = stories === 1 ? last.real : `${stories} servers, ${last.real} the last of them,`;
   return [`${who} died and came back: ${last.states.join(" → ")}.`];
+}
+
+function lastTakeover({ takeovers, takeover }: Told): string[] {
+  if (takeover === undefined) return [];
+  const lines = takeoverLines(takeover);
+  return takeovers === 1 ? lines : [`Of ${takeovers} takeovers, the last one:`, ...lines];
 }
 
 /** What a SYN costs that was not answered (RFC 6298, section 2.1). */

@@ -87,6 +87,7 @@ export const TOOLS: readonly Tool[] = [
     purposes: ["test"],
   },
   { name: "iperf3", packages: ["iperf3"], use: "bulk TCP", purposes: ["bench"] },
+  { name: "taskset", packages: ["util-linux"], use: "cores for a thread", purposes: ["bench"] },
   {
     name: "nft",
     packages: ["nftables"],
@@ -94,6 +95,12 @@ export const TOOLS: readonly Tool[] = [
     purposes: ["test", "bench"],
   },
   { name: "haproxy", packages: ["haproxy"], use: "a peer to measure against", purposes: ["bench"] },
+  {
+    name: "keepalived",
+    packages: ["keepalived"],
+    use: "a peer to measure against",
+    purposes: ["bench"],
+  },
 ];
 
 /** The Python that Debian's packages are for; PATH may name another one. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { tryRun } from "../../lib/demo/commands.ts";
 import manifest from "../../deno.json" with { type: "json" };
-import { assertStoryTold } from "../../lib/demo/test_story.ts";
+import { assertStoriesTold, assertStoryTold } from "../../lib/demo/test_story.ts";
 import type { Network } from "../../lib/demo/network.ts";
+import { findProgram } from "../../lib/setup/programs.ts";
 import { netTest, ownNetwork } from "../net/needs.ts";
 import { eventually, THREE_REALS } from "../net/scene.ts";
 import { type BareBox, type BoxOptions, sharedBox, USER, whyNoUser } from "./bare_box.ts";
@@ -51,10 +52,21 @@ boxTest("the executable alone checks a config, a good one and a bad one", async 
   assert.match(bad.stderr, /^\/etc\/pointsman\/pointsman\.yaml:\d+:\d+: /);
 });
 
-boxTest("the executable alone plays its demo, with servers of its own", async (box) => {
+boxTest("the executable alone plays its demo, with simulated hosts", async (box) => {
   const { code, stdout, stderr } = await box.start(["demo", "--once", "--port", "9000"]);
   assert.equal(code, 0, stdout + stderr);
   assertStoryTold(stdout);
+  assert.equal(stderr, "");
+});
+
+boxTest("where there are namespaces its demo has a pair, and servers of its own", async (box) => {
+  // Of what makes namespaces, the box lacks these two.
+  for (const name of ["mkdir", "true"]) {
+    await Deno.copyFile(findProgram(name)!, box.at(`/bin/${name}`));
+  }
+  const { code, stdout, stderr } = await box.start(["demo", "--once", "--port", "9000"]);
+  assert.equal(code, 0, stdout + stderr);
+  assertStoriesTold(stdout);
   assert.equal(stderr, "");
 });
 

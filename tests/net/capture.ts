@@ -30,13 +30,15 @@ export interface Capture extends AsyncDisposable {
   text(): Promise<string>;
 }
 
-/** Resolves when tcpdump listens on `eth0` of a host. */
+/** Resolves when tcpdump listens on a host: at `eth0` unless another port is given, of which only what comes in is then told. */
 export async function startCapture(
   network: Network,
   host: string,
   filter: string,
+  incoming?: string,
 ): Promise<Capture> {
-  const command = ["tcpdump", "-l", "--immediate-mode", "-nn", "-e", "-vv", "-i", "eth0", filter];
+  const port = incoming === undefined ? ["-i", "eth0"] : ["-i", incoming, "-Q", "in"];
+  const command = ["tcpdump", "-l", "--immediate-mode", "-nn", "-e", "-vv", ...port, filter];
   const child = network.spawn(host, command, { stdout: "piped", stderr: "piped" });
   const text = new Response(child.stdout).text();
   let said = "";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { run, tryRun } from "../../lib/demo/commands.ts";
 import { selfCommand } from "../../lib/demo/self.ts";
-import { assertStoryTold } from "../../lib/demo/test_story.ts";
+import { assertStoriesTold } from "../../lib/demo/test_story.ts";
 import { netTest } from "./needs.ts";
 import { living, networkNamespaces, settled } from "./traces.ts";
 
@@ -9,13 +9,13 @@ const DEMO = [...selfCommand(["demo"]), "--port", "9000"];
 const REALS = ["web1", "web2", "web3"];
 
 netTest(
-  "demo --once tells its story: a server dies, no request fails, and the unit takes it back",
+  "demo --once tells its stories: a server dies, then the active unit, and nothing is lost",
   ["nginx"],
   async () => {
     const before = await traces();
     const { code, stdout, stderr } = await tryRun([...DEMO, "--once"]);
     assert.equal(code, 0, stdout + stderr);
-    assertStoryTold(stdout);
+    assertStoriesTold(stdout);
     assert.equal(stderr, "");
     await settled(traces, before);
   },
@@ -44,6 +44,28 @@ netTest(
     assert.match(stdout, /^data: .*"new":"resolved"/m);
     demo.child.kill("SIGINT");
     await demo.rest();
+  },
+);
+
+netTest(
+  "after a takeover it is the other unit whose status is served",
+  ["nginx", "curl"],
+  async () => {
+    const demo = await start();
+    const answering = async () => {
+      const { unit, failover } = JSON.parse(
+        await run(["curl", "-sS", "http://127.0.0.1:9000/status"]),
+      );
+      return [unit.name, failover.state];
+    };
+    assert.deepEqual(await answering(), ["unit-a", "active"]);
+    await demo.readUntil(/unit-b: standby → active/);
+    assert.deepEqual(await answering(), ["unit-b", "active"]);
+    await demo.readUntil(/the same as the server has\.\n/);
+    assert.deepEqual(await answering(), ["unit-b", "active"]);
+    demo.child.kill("SIGINT");
+    assert.match(await demo.rest(), /Every request was answered\.\n$/);
+    assert.equal((await demo.child.status).code, 0);
   },
 );
 
@@ -121,5 +143,5 @@ async function start() {
     await child.status;
     return all;
   };
-  return { child, rest };
+  return { child, rest, readUntil };
 }
