@@ -1,7 +1,8 @@
 /**
  * Addresses of interfaces that go away by themselves, by way of the C shim (`address.h`): a unit that was killed leaves none behind.
  *
- * Both calls wait for the kernel, which makes one change of the network at a time: a tenth of a millisecond, unless it is busy.
+ * The kernel makes one change of the network at a time: a tenth of a millisecond, and half a second where somebody takes a thousand
+ * interfaces away meanwhile. So another thread waits for it: the caller's hellos and its lease go on.
  *
  * @module
  */
@@ -22,44 +23,56 @@ export class AddressError extends Error {
  * The first address of a subnet on an interface takes the later ones with it when it goes, unless `promote_secondaries` is set
  * for the interface; to renew those puts them back.
  *
- * @throws {AddressError}
+ * Rejects with an {@linkcode AddressError}.
  */
-export function setAddress(
+export async function setAddress(
   interfaceName: string,
   address: string,
   bits: number,
   lifetimeS: number,
-): void {
+): Promise<void> {
   const what = `set ${address}/${bits} on ${interfaceName} for ${lifetimeS} s`;
-  ask(what, address, ({ symbols }, raw) => {
-    return symbols.pm_address_set(cString(interfaceName), raw, bits, lifetimeS);
+  await ask(what, { interfaceName, address }, ({ symbols }, name, raw) => {
+    return symbols.pm_address_set(name, raw, bits, lifetimeS);
   });
 }
 
 /**
  * Takes an IPv4 address away; no error where it, or the interface, is not there.
  *
- * @throws {AddressError}
+ * Rejects with an {@linkcode AddressError}.
  */
-export function removeAddress(interfaceName: string, address: string, bits: number): void {
-  ask(`take ${address}/${bits} from ${interfaceName}`, address, ({ symbols }, raw) => {
-    const result = symbols.pm_address_remove(cString(interfaceName), raw, bits);
+export async function removeAddress(
+  interfaceName: string,
+  address: string,
+  bits: number,
+): Promise<void> {
+  const what = `take ${address}/${bits} from ${interfaceName}`;
+  await ask(what, { interfaceName, address }, async ({ symbols }, name, raw) => {
+    const result = await symbols.pm_address_remove(name, raw, bits);
     return result === -EADDRNOTAVAIL || result === -ENODEV ? 0 : result;
   });
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** To load it takes 6 ms, in which no hello is sent: it stays. */
 let library: Shim | undefined;
+/** What the kernel is asked with, held until it has answered: the other thread has only its place in memory. */
+const asked = new Set<readonly [Bytes, Bytes]>();
 
 /** `call` gives a negated errno, as the shim does. */
-function ask(
+async function ask(
   what: string,
-  address: string,
-  call: (shim: Shim, raw: Uint8Array<ArrayBuffer>) => number,
+  { interfaceName, address }: { interfaceName: string; address: string },
+  call: (shim: Shim, name: Bytes, raw: Bytes) => Promise<number>,
 ) {
   const raw = new Uint8Array(Int32Array.of(parsed(what, address)).buffer);
   library ??= openShim();
-  const result = call(library, raw);
+  const given = [cString(interfaceName), raw] as const;
+  asked.add(given);
+  const result = await call(library, ...given);
+  asked.delete(given);
   if (result < 0) throw new AddressError(`${what}: ${explain(library, -result)}`);
 }
 

@@ -25,12 +25,12 @@ netTest("an address is there for its lifetime, longer when renewed, and then gon
   "ip",
 ], async () => {
   await using veth = await TestVeth.create();
-  setAddress(veth.left, "10.9.0.2", 24, 3);
+  await setAddress(veth.left, "10.9.0.2", 24, 3);
   assert.ok((await lifetimes(veth.left))["10.9.0.2/24"]! <= 3);
-  setAddress(veth.left, "10.9.0.2", 24, 3_600);
+  await setAddress(veth.left, "10.9.0.2", 24, 3_600);
   const left = (await lifetimes(veth.left))["10.9.0.2/24"]!;
   assert.ok(left > 3 && left <= 3_600, `${left} s`);
-  setAddress(veth.left, "10.9.0.2", 24, 1);
+  await setAddress(veth.left, "10.9.0.2", 24, 1);
   while ("10.9.0.2/24" in await lifetimes(veth.left)) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -38,13 +38,13 @@ netTest("an address is there for its lifetime, longer when renewed, and then gon
 
 netTest("an address is taken away, and one that is not there is no error", ["ip"], async () => {
   await using veth = await TestVeth.create();
-  setAddress(veth.left, "10.9.0.2", 24, 3_600);
-  setAddress(veth.left, "10.9.1.2", 24, 3_600);
-  removeAddress(veth.left, "10.9.0.2", 24);
+  await setAddress(veth.left, "10.9.0.2", 24, 3_600);
+  await setAddress(veth.left, "10.9.1.2", 24, 3_600);
+  await removeAddress(veth.left, "10.9.0.2", 24);
   assert.deepEqual(Object.keys(await lifetimes(veth.left)), ["10.9.1.2/24"]);
-  removeAddress(veth.left, "10.9.0.2", 24);
-  removeAddress(veth.left, "10.9.1.2", 16);
-  removeAddress("nowhere0", "10.9.0.2", 24);
+  await removeAddress(veth.left, "10.9.0.2", 24);
+  await removeAddress(veth.left, "10.9.1.2", 16);
+  await removeAddress("nowhere0", "10.9.0.2", 24);
   assert.deepEqual(Object.keys(await lifetimes(veth.left)), ["10.9.1.2/24"]);
 });
 
@@ -52,16 +52,16 @@ netTest("an address that was set for ever has an end once it is set here", ["ip"
   await using veth = await TestVeth.create();
   await run(["ip", "address", "add", "10.9.0.2/24", "dev", veth.left]);
   assert.deepEqual(await lifetimes(veth.left), { "10.9.0.2/24": FOR_EVER });
-  setAddress(veth.left, "10.9.0.2", 24, 3_600);
+  await setAddress(veth.left, "10.9.0.2", 24, 3_600);
   const left = (await lifetimes(veth.left))["10.9.0.2/24"]!;
   assert.ok(left <= 3_600, `${left} s`);
 });
 
 netTest("what cannot be an address says what was expected", ["ip"], async () => {
   await using veth = await TestVeth.create();
-  const why = (name: string, address: string, bits: number, lifetimeS: number) => {
+  const why = async (name: string, address: string, bits: number, lifetimeS: number) => {
     try {
-      setAddress(name, address, bits, lifetimeS);
+      await setAddress(name, address, bits, lifetimeS);
     } catch (error) {
       if (error instanceof AddressError) return error.message;
       throw error;
@@ -69,14 +69,14 @@ netTest("what cannot be an address says what was expected", ["ip"], async () => 
     return "no error";
   };
   assert.match(
-    why("nowhere0", "10.9.0.2", 24, 9),
+    await why("nowhere0", "10.9.0.2", 24, 9),
     /^set 10\.9\.0\.2\/24 on nowhere0 for 9 s: ENODEV: there is no such interface; there are .*lo/,
   );
   const outside = "EINVAL: expected 0 to 32 bits and a lifetime of 1 s or more";
   for (const [bits, lifetimeS] of [[33, 9], [280, 9], [24, 0]] as const) {
-    assert.ok(why(veth.left, "10.9.0.2", bits, lifetimeS).endsWith(outside));
+    assert.ok((await why(veth.left, "10.9.0.2", bits, lifetimeS)).endsWith(outside));
   }
-  assert.match(why(veth.left, "10.9.0", 24, 9), /: expected four decimal parts/);
+  assert.match(await why(veth.left, "10.9.0", 24, 9), /: expected four decimal parts/);
   assert.deepEqual(await lifetimes(veth.left), {});
 });
 

@@ -6,11 +6,21 @@
 import { building, compile, isCurrent, pathOf, targetOf } from "./compiler.ts";
 
 const here = new URL("./", import.meta.url);
-const CODE = ["shim.c", "notify.c", "serial.c", "pair.c", "address.c"].map((name) =>
-  new URL(name, here)
-);
-const HEADERS = ["shim.h", "serial.h", "pair.h", "address.h"].map((name) => new URL(name, here));
-const FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"];
+const CODE = [
+  "shim.c",
+  "notify.c",
+  "serial.c",
+  "line_holder.c",
+  "memory_keeper.c",
+  "pair.c",
+  "address.c",
+]
+  .map((name) => new URL(name, here));
+const HEADERS = ["shim.h", "serial.h", "line_holder.h", "memory_keeper.h", "pair.h", "address.h"]
+  .map((name) => new URL(name, here));
+// Never unloaded: a thread of it may be at its last return, or live on in a worker that was ended.
+const LINKED = ["-shared", "-fPIC", "-Wl,-z,nodelete"];
+const FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", ...LINKED];
 
 await building("the C shim", async () => {
   const target = targetOf(Deno.args[0]);

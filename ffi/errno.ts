@@ -46,6 +46,7 @@ export const EAGAIN = 11;
 export const EINVAL = 22;
 export const ENODEV = 19;
 export const EPERM = 1;
+export const ENOENT = 2;
 export const ENOMEM = 12;
 export const ENXIO = 6;
 export const EBADF = 9;
@@ -53,6 +54,7 @@ export const EBUSY = 16;
 export const EMSGSIZE = 90;
 export const ENETDOWN = 100;
 export const ENOBUFS = 105;
+export const ECONNREFUSED = 111;
 
 /** The name of an errno, such as `ENODEV`; `errno 71` where it has none here. */
 export function errnoName(errno: number): string {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,7 +28,14 @@ struct pm_pair {
 	/* Where each port is, 0 for nowhere: one that has lost its name must neither send nor receive, though its socket could. */
 	_Atomic uint32_t index[PM_PAIR_PORTS];
 	uint32_t member[PM_PAIR_PORTS];	/* where it is in the group */
+	uint8_t group[ETH_ALEN];
 };
+
+int32_t pm_thread_nice(int32_t value)
+{
+	/* 0 is the calling thread: on Linux each has a nice value of its own. */
+	return setpriority(PRIO_PROCESS, 0, value) < 0 ? -errno : 0;
+}
 
 static void close_one(int fd)
 {
@@ -96,7 +104,8 @@ static int open_all(struct pm_pair *pair, uint32_t ports, uint32_t receive_buffe
 	       (pair->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) < 0 ? -1 : 0;
 }
 
-struct pm_pair *pm_pair_open(uint32_t ports, uint32_t ether_type, uint32_t receive_buffer, int32_t *error)
+struct pm_pair *pm_pair_open(uint32_t ports, uint32_t ether_type, const uint8_t *group, uint32_t receive_buffer,
+			     int32_t *error)
 {
 	*error = ports < 1 || ports > PM_PAIR_PORTS ? EINVAL : ENOMEM;
 	struct pm_pair *pair = *error == EINVAL ? NULL : calloc(1, sizeof(*pair));
@@ -106,6 +115,7 @@ struct pm_pair *pm_pair_open(uint32_t ports, uint32_t ether_type, uint32_t recei
 		pair->port[port] = -1;
 	pair->any = pair->links = pair->wake = -1;
 	pair->protocol = htons((uint16_t)ether_type);
+	memcpy(pair->group, group, ETH_ALEN);
 	if (open_all(pair, ports, receive_buffer) == 0)
 		return pair;
 	*error = errno;
@@ -129,7 +139,7 @@ static int change_membership(int fd, int option, uint32_t index, const uint8_t *
 }
 
 /* A packet socket may be bound again and again (net/packet/af_packet.c: packet_do_bind), so a thread that polls it loses nothing. */
-int32_t pm_pair_bind(struct pm_pair *pair, uint32_t port, uint32_t index, const uint8_t *group)
+int32_t pm_pair_bind(struct pm_pair *pair, uint32_t port, uint32_t index)
 {
 	int fd = pair->port[port];
 	if (pair->index[port] == index && (index == 0 || is_bound_to(fd, index)))
@@ -137,7 +147,7 @@ int32_t pm_pair_bind(struct pm_pair *pair, uint32_t port, uint32_t index, const 
 	pair->index[port] = 0;
 	/* Where the interface is gone, so is the membership: that is no error. */
 	if (pair->member[port] != 0)
-		change_membership(fd, PACKET_DROP_MEMBERSHIP, pair->member[port], group);
+		change_membership(fd, PACKET_DROP_MEMBERSHIP, pair->member[port], pair->group);
 	pair->member[port] = 0;
 	if (index == 0)
 		return 0;
@@ -147,7 +157,7 @@ int32_t pm_pair_bind(struct pm_pair *pair, uint32_t port, uint32_t index, const 
 		.sll_ifindex = (int)index,
 	};
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    change_membership(fd, PACKET_ADD_MEMBERSHIP, index, group) < 0)
+	    change_membership(fd, PACKET_ADD_MEMBERSHIP, index, pair->group) < 0)
 		return -errno;
 	pair->member[port] = index;
 	pair->index[port] = index;
@@ -182,11 +192,12 @@ int32_t pm_pair_send_on(struct pm_pair *pair, const char *interface, const uint8
 	return index == 0 ? -errno : send_to(pair->any, index, frame, bytes);
 }
 
-/* A promiscuous port, or one with a VLAN that nobody has, sees frames for others; a group cannot have sent any. */
+/* A promiscuous port, or one with a VLAN that nobody has, sees frames for others, another pair's too; a group cannot have sent any. */
 static int is_ours(const struct pm_pair *pair, uint32_t port, const struct sockaddr_ll *from, const uint8_t *frame)
 {
 	const struct ethhdr *header = (const struct ethhdr *)frame;
-	return (uint32_t)from->sll_ifindex == pair->index[port] && from->sll_pkttype <= PACKET_MULTICAST &&
+	int is_for_us = from->sll_pkttype == PACKET_HOST || memcmp(header->h_dest, pair->group, ETH_ALEN) == 0;
+	return (uint32_t)from->sll_ifindex == pair->index[port] && from->sll_pkttype != PACKET_OUTGOING && is_for_us &&
 	       (header->h_source[0] & 1) == 0;
 }
 

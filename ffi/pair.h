@@ -21,13 +21,17 @@ _Static_assert(sizeof(struct pm_pair_head) == 4, "pair_ports.ts reads this struc
 
 struct pm_pair;
 
+/* The nice value of the calling thread, and of those that it starts from now on (setpriority(2)). -EACCES for want of CAP_SYS_NICE. */
+int32_t pm_thread_nice(int32_t value);
+
 /* All sockets, for 1 or 2 ports, that see no frame before pm_pair_bind(). NULL, and the errno, where the kernel refused one. */
-struct pm_pair *pm_pair_open(uint32_t ports, uint32_t ether_type, uint32_t receive_buffer, int32_t *error);
+struct pm_pair *pm_pair_open(uint32_t ports, uint32_t ether_type, const uint8_t *group, uint32_t receive_buffer,
+			     int32_t *error);
 /* Nobody may wait for it any more. */
 void pm_pair_close(struct pm_pair *pair);
 
-/* Takes a port to the interface of this index, and into this group there; 0: to none. Nothing is done where it is there already. */
-int32_t pm_pair_bind(struct pm_pair *pair, uint32_t port, uint32_t index, const uint8_t *group);
+/* Takes a port to the interface of this index, and into the group there; 0: to none. Nothing is done where it is there already. */
+int32_t pm_pair_bind(struct pm_pair *pair, uint32_t port, uint32_t index);
 
 /* Send a whole frame; they never wait. */
 int32_t pm_pair_send(struct pm_pair *pair, uint32_t port, const uint8_t *frame, uint32_t bytes);

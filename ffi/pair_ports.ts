@@ -18,9 +18,9 @@ import { cString, type InterfaceFacts, interfaceFacts, openShim, type Shim } fro
 
 /** IEEE Std 802 - Local Experimental EtherType 1. */
 export const PAIR_ETHER_TYPE = 0x88b5;
-/** The group that both units' ports listen to: hellos go there, since the peer's own address is not known before its first one. */
-export const PAIR_GROUP = Uint8Array.of(0x03, 0x50, 0x4d, 0x00, 0x00, 0x01);
 
+/** What is left below it is the kernel's own. */
+const NICE = -15;
 const MAC_BYTES = 6;
 const HEADER_BYTES = 14;
 /** `struct pm_pair_head` before each frame, which begins at a multiple of four. */
@@ -55,6 +55,16 @@ export class PairPortError extends Error {
   override readonly name = "PairPortError";
 }
 
+/**
+ * The calling thread, and all that it starts, come before others of the box: on a busy one the lease would lapse while they have their
+ * turn. Without CAP_SYS_NICE nothing changes, and the service manager may have done so for the whole process.
+ */
+export function preferThread() {
+  const shim = openShim();
+  shim.symbols.pm_thread_nice(NICE);
+  shim.close();
+}
+
 export class PairPorts {
   readonly #shim: Shim;
   readonly #pair: Deno.PointerObject;
@@ -75,15 +85,17 @@ export class PairPorts {
 
   /**
    * Opens a socket for the interface of each of these names, front and back. An interface that is missing is no error: it is opened
-   * when it is there, by {@linkcode look}.
+   * when it is there, by {@linkcode look}. `group`, six bytes: both units' ports listen to it, since the peer's own address is not known
+   * before its first hello.
    *
    * @throws {PairPortError} for want of rights, or of what a process may have open
    */
-  static open(names: readonly string[]): PairPorts {
+  static open(names: readonly string[], group: Uint8Array<ArrayBuffer>): PairPorts {
     const shim = openShim();
     const failure = new Int32Array(1);
     const { pm_pair_open: openPair } = shim.symbols;
-    const pair = openPair(names.length, PAIR_ETHER_TYPE, PAIR_RECEIVE_BUFFER_BYTES, failure);
+    const { length } = names;
+    const pair = openPair(length, PAIR_ETHER_TYPE, group, PAIR_RECEIVE_BUFFER_BYTES, failure);
     if (pair === null) {
       shim.close();
       throw new PairPortError(explain(names, failure[0]!));
@@ -162,7 +174,7 @@ export class PairPorts {
   /** Undefined where the port is missing: also where it has gone again since, which the next look tells. */
   #bind(port: number, facts: InterfaceFacts | undefined): PortFacts | undefined {
     const index = facts?.ethernet ? facts.index : 0;
-    const result = this.#shim.symbols.pm_pair_bind(this.#pair, port, index, PAIR_GROUP);
+    const result = this.#shim.symbols.pm_pair_bind(this.#pair, port, index);
     if (facts === undefined || index === 0 || result < 0) return undefined;
     return { link: facts.up && facts.running ? "up" : "down", mac: facts.mac };
   }

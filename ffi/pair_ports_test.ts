@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { run } from "../lib/demo/commands.ts";
+import { pairGroup } from "../lib/failover/active_mac.ts";
 import { PAIR_BATCH, PAIR_FRAME_BYTES } from "../lib/limits.ts";
 import { formatMac } from "../lib/packet/address.ts";
 import type { LinkState } from "../lib/words.ts";
 import { netTest } from "../tests/net/needs.ts";
-import {
-  PAIR_ETHER_TYPE,
-  PAIR_GROUP,
-  type PairFrame,
-  PairPortError,
-  PairPorts,
-} from "./pair_ports.ts";
+import { PAIR_ETHER_TYPE, type PairFrame, PairPortError, PairPorts } from "./pair_ports.ts";
 import { testFrame, TestVeth } from "./test_veth.ts";
 
+const GROUP = pairGroup("10.0.0.2");
 const STRANGER = Uint8Array.of(2, 0, 0, 0, 0, 9);
 const LONGEST = PAIR_FRAME_BYTES - 14;
 /** Frames sent at once: four windows of replication. */
@@ -21,7 +17,7 @@ const BURST = 1_000;
 /** One with both ends of a cable as its ports, as nobody else has it. */
 async function withBothEnds(body: (ports: PairPorts, veth: TestVeth) => Promise<void>) {
   await using veth = await TestVeth.create();
-  const ports = PairPorts.open([veth.left, veth.right]);
+  const ports = PairPorts.open([veth.left, veth.right], GROUP);
   try {
     for (const port of [0, 1]) await untilLink(ports, port, "up");
     await body(ports, veth);
@@ -45,7 +41,7 @@ async function received(ports: PairPorts, count: number): Promise<PairFrame[]> {
 /** Frames before one that is sent now. */
 async function receivedSoFar(ports: PairPorts, from: number): Promise<PairFrame[]> {
   const end = 0xee;
-  assert.ok(ports.send(from, PAIR_GROUP, Uint8Array.of(end)));
+  assert.ok(ports.send(from, GROUP, Uint8Array.of(end)));
   const frames: PairFrame[] = [];
   while (frames.at(-1)?.payload[0] !== end) frames.push(...(await ports.wait(-1)).frames);
   return frames.slice(0, -1);
@@ -56,7 +52,7 @@ netTest("frames pass both ways, to the group and to the peer's own address", ["i
     const macs = [0, 1].map((port) => ports.look(port).mac);
     for (const from of [0, 1]) {
       const to = 1 - from;
-      assert.ok(ports.send(from, PAIR_GROUP, Uint8Array.of(1, 2, 3)));
+      assert.ok(ports.send(from, GROUP, Uint8Array.of(1, 2, 3)));
       assert.ok(ports.send(from, macs[to]!, new Uint8Array(LONGEST).fill(7)));
       const [hello, long] = await received(ports, 2);
       assert.deepEqual([hello!.port, long!.port], [to, to]);
@@ -69,7 +65,7 @@ netTest("frames pass both ways, to the group and to the peer's own address", ["i
 
 netTest("each port is in the group, for as long as it is one", ["ip"], async () => {
   await withBothEnds(async (ports, veth) => {
-    const group = formatMac(new Uint16Array(PAIR_GROUP.slice().buffer), 0);
+    const group = formatMac(new Uint16Array(GROUP.slice().buffer), 0);
     const isMember = async (end: string) => {
       return (await run(["ip", "maddress", "show", "dev", end])).includes(group);
     };
@@ -86,10 +82,10 @@ netTest(
   ["ip"],
   async () => {
     await withBothEnds(async (ports, veth) => {
-      assert.equal(ports.send(0, PAIR_GROUP, new Uint8Array(LONGEST + 1)), false);
+      assert.equal(ports.send(0, GROUP, new Uint8Array(LONGEST + 1)), false);
       assert.equal(ports.sendFrame(veth.left, new Uint8Array(PAIR_FRAME_BYTES + 100)), false);
-      assert.ok(ports.send(0, PAIR_GROUP, new Uint8Array(100).fill(9)));
-      assert.ok(ports.send(0, PAIR_GROUP, Uint8Array.of(1)));
+      assert.ok(ports.send(0, GROUP, new Uint8Array(100).fill(9)));
+      assert.ok(ports.send(0, GROUP, Uint8Array.of(1)));
       const [, short] = await received(ports, 2);
       assert.deepEqual([...short!.payload], [1, ...new Uint8Array(45)]);
     });
@@ -104,10 +100,11 @@ netTest("frames that are not the pair's are not seen, in a promiscuous port eith
     const { mac } = ports.look(0);
     const group = Uint8Array.of(3, 0, 0, 0, 0, 9);
     const others = {
-      "of another EtherType": testFrame(PAIR_GROUP, mac, [0x0806]),
+      "of another EtherType": testFrame(GROUP, mac, [0x0806]),
       "for somebody else": testFrame(STRANGER, mac, [PAIR_ETHER_TYPE]),
-      "from a group": testFrame(PAIR_GROUP, group, [PAIR_ETHER_TYPE]),
-      "in a VLAN": testFrame(PAIR_GROUP, mac, [0x8100, 5, PAIR_ETHER_TYPE]),
+      "for another pair": testFrame(pairGroup("10.0.1.2"), mac, [PAIR_ETHER_TYPE]),
+      "from a group": testFrame(GROUP, group, [PAIR_ETHER_TYPE]),
+      "in a VLAN": testFrame(GROUP, mac, [0x8100, 5, PAIR_ETHER_TYPE]),
     };
     for (const [what, frame] of Object.entries(others)) {
       assert.ok(ports.sendFrame(veth.left, frame), what);
@@ -118,15 +115,15 @@ netTest("frames that are not the pair's are not seen, in a promiscuous port eith
 
 netTest("a whole frame is sent on any interface, as it is", ["ip"], async () => {
   await using other = await TestVeth.create();
-  const ports = PairPorts.open([other.right]);
+  const ports = PairPorts.open([other.right], GROUP);
   await untilLink(ports, 0, "up");
   assert.ok(
-    ports.sendFrame(other.left, testFrame(PAIR_GROUP, STRANGER, [PAIR_ETHER_TYPE, 0x1234])),
+    ports.sendFrame(other.left, testFrame(GROUP, STRANGER, [PAIR_ETHER_TYPE, 0x1234])),
   );
   const [frame] = await received(ports, 1);
   assert.deepEqual(frame!.source, STRANGER);
   assert.deepEqual([...frame!.payload.subarray(0, 3)], [0x12, 0x34, 0]);
-  assert.equal(ports.sendFrame("nowhere0", testFrame(PAIR_GROUP, STRANGER, [0x0806])), false);
+  assert.equal(ports.sendFrame("nowhere0", testFrame(GROUP, STRANGER, [0x0806])), false);
   assert.equal(ports.sendFrame(other.left, new Uint8Array(13)), false);
   ports.close();
 });
@@ -136,7 +133,7 @@ netTest("a link that goes or comes at the other end is told", ["ip"], async () =
     for (let round = 0; round < 3; round++) {
       await veth.set(veth.right, "down");
       await untilLink(ports, 0, "down");
-      assert.equal(ports.send(1, PAIR_GROUP, Uint8Array.of(1)), false);
+      assert.equal(ports.send(1, GROUP, Uint8Array.of(1)), false);
       await veth.set(veth.right, "up");
       await untilLink(ports, 0, "up");
       await untilLink(ports, 1, "up");
@@ -155,7 +152,7 @@ netTest("an interface that comes again is taken again, also with the index of th
       await veth.remove();
       for (const port of [0, 1]) {
         await untilLink(ports, port, "missing");
-        assert.equal(ports.send(port, PAIR_GROUP, Uint8Array.of(1)), false);
+        assert.equal(ports.send(port, GROUP, Uint8Array.of(1)), false);
       }
       await veth.make(wanted);
       for (const port of [0, 1]) await untilLink(ports, port, "up");
@@ -174,9 +171,9 @@ netTest("an interface that has another name now is no port any more", ["ip"], as
     const away = await veth.rename(veth.left);
     await untilLink(ports, 0, "missing");
     await untilLink(ports, 1, "up");
-    assert.equal(ports.send(0, PAIR_GROUP, Uint8Array.of(1)), false);
+    assert.equal(ports.send(0, GROUP, Uint8Array.of(1)), false);
     for (let i = 0; i < 3; i++) {
-      assert.ok(ports.send(1, PAIR_GROUP, Uint8Array.of(2)));
+      assert.ok(ports.send(1, GROUP, Uint8Array.of(2)));
       assert.deepEqual((await ports.wait(100)).frames, []);
     }
     await veth.rename(away, veth.left);
@@ -188,10 +185,10 @@ netTest("an interface that has another name now is no port any more", ["ip"], as
 });
 
 netTest("an interface without Ethernet frames is missing, as one that is not there", [], () => {
-  const ports = PairPorts.open(["lo", "nowhere0"]);
+  const ports = PairPorts.open(["lo", "nowhere0"], GROUP);
   for (const port of [0, 1]) {
     assert.deepEqual(ports.look(port), { link: "missing", mac: new Uint8Array(6) });
-    assert.equal(ports.send(port, PAIR_GROUP, Uint8Array.of(1)), false);
+    assert.equal(ports.send(port, GROUP, Uint8Array.of(1)), false);
   }
   ports.close();
   return Promise.resolve();
@@ -202,7 +199,7 @@ netTest(`a burst of ${BURST} frames comes whole and in order`, ["ip"], async () 
     const payload = new Uint8Array(1_450);
     for (let number = 0; number < BURST; number++) {
       new DataView(payload.buffer).setUint32(0, number);
-      assert.ok(ports.send(0, PAIR_GROUP, payload));
+      assert.ok(ports.send(0, GROUP, payload));
     }
     const frames = await received(ports, BURST);
     const numbers = frames.map(({ payload }) => {
@@ -216,7 +213,7 @@ netTest("neither port has more than its part of a wait", ["ip"], async () => {
   await withBothEnds(async (ports) => {
     const sent = 3 * PAIR_BATCH;
     for (let i = 0; i < sent; i++) {
-      for (const port of [0, 1]) assert.ok(ports.send(port, PAIR_GROUP, Uint8Array.of(i)));
+      for (const port of [0, 1]) assert.ok(ports.send(port, GROUP, Uint8Array.of(i)));
     }
     const counts = [0, 0];
     while (counts.some((count) => count < sent)) {
@@ -232,7 +229,7 @@ netTest("neither port has more than its part of a wait", ["ip"], async () => {
 });
 
 netTest("a wait ends by its time, and by wake before or while it waits", [], async () => {
-  const ports = PairPorts.open(["nowhere0"]);
+  const ports = PairPorts.open(["nowhere0"], GROUP);
   const nothing = { frames: [], linksChanged: false };
   assert.deepEqual(await ports.wait(0), nothing);
   assert.deepEqual(await ports.wait(0.5), nothing);
@@ -247,7 +244,7 @@ netTest("a wait ends by its time, and by wake before or while it waits", [], asy
 
 netTest("more ports than a unit has are an error", [], () => {
   for (const names of [[], ["lo", "lo", "lo"]]) {
-    assert.throws(() => PairPorts.open(names), PairPortError);
+    assert.throws(() => PairPorts.open(names, GROUP), PairPortError);
   }
   return Promise.resolve();
 });

@@ -46,6 +46,7 @@ import {
   portError,
   type Shim,
 } from "./shim.ts";
+import { clockAheadMs } from "./thread_clock.ts";
 
 /** With the ten bytes of virtio_net_hdr before each frame, six more put the IP header on a multiple of 16. */
 const RESERVE = 6;
@@ -67,6 +68,8 @@ const FRAMES_PER_BLOCK = Math.floor(RING_BLOCK_BYTES / RING_FRAME_BYTES);
 
 /** What the worker needs to take over a wire: plain data. */
 export interface WireAddress {
+  /** Of control's clock: `thread_clock.ts`. */
+  clockAheadMs: number;
   unit: bigint;
   names: [string, string];
   indexes: [number, number];
@@ -86,7 +89,7 @@ export class RawWire implements Wire {
   readonly #links: [number, number] = [LINK_DOWN, LINK_DOWN];
   readonly #macs = [new Uint8Array(6), new Uint8Array(6)] as const;
 
-  private constructor(shim: Shim, address: WireAddress) {
+  private constructor(shim: Shim, address: Omit<WireAddress, "clockAheadMs">) {
     this.#shim = shim;
     this.#unit = Deno.UnsafePointer.create(address.unit);
     this.#names = address.names;
@@ -140,6 +143,7 @@ export class RawWire implements Wire {
   /** What {@linkcode RawWire.attach} wants, in another thread. */
   address(): WireAddress {
     return {
+      clockAheadMs: clockAheadMs(),
       unit: Deno.UnsafePointer.value(this.#unit),
       names: this.#names,
       indexes: this.#indexes,

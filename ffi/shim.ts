@@ -26,19 +26,20 @@ const SYMBOLS = {
   pm_send_errno: { parameters: ["pointer"], result: "i32" },
   pm_datagram: { parameters: ["buffer", "u32", "buffer", "u32"], result: "i32" },
   pm_monotonic_us: { parameters: [], result: "u64" },
-  pm_serial_open: { parameters: ["buffer", "buffer"], result: "pointer" },
-  pm_serial_close: { parameters: ["pointer"], result: "void" },
-  pm_serial_lines: { parameters: ["pointer"], result: "u32" },
-  pm_serial_send: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
-  pm_serial_wait: {
-    parameters: ["pointer", "u32", "u32", "i32", "buffer", "u32", "buffer"],
-    result: "i32",
+  pm_holder_start: { parameters: ["u32", "buffer", "u32", "i32", "buffer"], result: "pointer" },
+  pm_holder_opened: { parameters: ["pointer", "buffer"], result: "void", nonblocking: true },
+  pm_holder_send: { parameters: ["pointer", "buffer", "u32"], result: "u32" },
+  pm_holder_wait: {
+    parameters: ["pointer", "buffer", "buffer"],
+    result: "u32",
     nonblocking: true,
   },
-  pm_serial_wake: { parameters: ["pointer"], result: "i32" },
-  pm_pair_open: { parameters: ["u32", "u32", "u32", "buffer"], result: "pointer" },
+  pm_holder_stop: { parameters: ["pointer"], result: "void" },
+  pm_holder_free: { parameters: ["pointer"], result: "void" },
+  pm_thread_nice: { parameters: ["i32"], result: "i32" },
+  pm_pair_open: { parameters: ["u32", "u32", "buffer", "u32", "buffer"], result: "pointer" },
   pm_pair_close: { parameters: ["pointer"], result: "void" },
-  pm_pair_bind: { parameters: ["pointer", "u32", "u32", "buffer"], result: "i32" },
+  pm_pair_bind: { parameters: ["pointer", "u32", "u32"], result: "i32" },
   pm_pair_send: { parameters: ["pointer", "u32", "buffer", "u32"], result: "i32" },
   pm_pair_send_on: { parameters: ["pointer", "buffer", "buffer", "u32"], result: "i32" },
   pm_pair_wait: {
@@ -47,8 +48,12 @@ const SYMBOLS = {
     nonblocking: true,
   },
   pm_pair_wake: { parameters: ["pointer"], result: "i32" },
-  pm_address_set: { parameters: ["buffer", "buffer", "u32", "u32"], result: "i32" },
-  pm_address_remove: { parameters: ["buffer", "buffer", "u32"], result: "i32" },
+  pm_address_set: {
+    parameters: ["buffer", "buffer", "u32", "u32"],
+    result: "i32",
+    nonblocking: true,
+  },
+  pm_address_remove: { parameters: ["buffer", "buffer", "u32"], result: "i32", nonblocking: true },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 export type Shim = Deno.DynamicLibrary<typeof SYMBOLS>;

@@ -18,9 +18,14 @@ export function withoutRights(interfaceName: string): string[] {
 
 if (import.meta.main) {
   const name = Deno.args[0]!;
-  for (const call of [() => PairPorts.open([name]), () => setAddress(name, "10.0.0.2", 24, 9)]) {
+  for (
+    const call of [
+      () => PairPorts.open([name], new Uint8Array(6)),
+      () => setAddress(name, "10.0.0.2", 24, 9),
+    ]
+  ) {
     try {
-      call();
+      await call();
       console.log("no error");
     } catch (error) {
       console.log(`${error}`);

@@ -8,9 +8,17 @@
 /** Differences below this are the two clocks' own, and no step. */
 const STEP_MS = 500;
 
-/** Milliseconds of a clock that only ever runs forward. Workers of one process agree on it. */
+/** What this clock said when `performance.now()` was 0. */
+let originMs = performance.timeOrigin;
+
+/** Milliseconds of a clock that only ever runs forward. A worker agrees with who started it once it has taken that one's clock. */
 export function nowMs(): number {
-  return performance.timeOrigin + performance.now();
+  return originMs + performance.now();
+}
+
+/** This thread's clock is at `ms` now, and goes evenly on from there: `ffi/thread_clock.ts`. */
+export function setClock(ms: number) {
+  originMs = ms - performance.now();
 }
 
 /** A time of {@linkcode nowMs} for people: as the wall clock counts now, ISO 8601 in UTC. */

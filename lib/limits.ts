@@ -248,10 +248,12 @@ export const MAX_KEY_DIGITS = 128;
  * a hello that late says nothing, and is followed by a newer one.
  */
 export const CABLE_WAITING_BYTES = 4_096;
+/** The same of the emulator: all that one unit can have said at once, in its own memory and in the kernel's, and some more. */
+export const EMULATOR_WAITING_BYTES = 16_384;
 /** The same of a crossover link, which carries the bulk copy too: two milliseconds of a gigabit. */
 export const LINK_WAITING_BYTES = 262_144;
-/** How often the modem lines are looked at: within the 20 ms of a takeover, and 200 looks a second take less than a hundredth of a core. */
-export const LINE_POLL_MS = 5;
+/** How often the modem lines are looked at: within the 20 ms of a takeover, and 500 looks a second take a hundredth of a core. */
+export const LINE_POLL_MS = 2;
 /** A device, emulator or address of the cable that is gone is tried again this often. */
 export const CABLE_REOPEN_MS = 500;
 
@@ -283,8 +285,8 @@ export const MIN_HELLO_MS = 20;
 export const MAX_HELLO_MS = 15_000;
 /** Path of a UNIX socket, in bytes: `sun_path` has 108, and a zero ends it (unix(7)). */
 export const MAX_SOCKET_PATH_BYTES = 107;
-/** The lines of the cable count as they are once they have been so for this long: the pins of a plug that is pulled part one by one. */
-export const CABLE_SETTLE_MS = 8;
+/** The lines of the cable count as they are once they have been so for this long: the pins of a plug that is pulled part one by one, within 4 ms. */
+export const CABLE_SETTLE_MS = 6;
 /** A host of the same network answers ARP and a ping in less: shortest time of one test of a port. */
 export const MIN_PORT_TEST_MS = 50;
 /** Hosts that the ARP test of a port asks: the original's ten (localdirector.md 2.4), one that is off by chance proves nothing. */
@@ -303,6 +305,11 @@ export const HANDOVER_REARM_MS = 30_000;
 export const REPLICATION_TURN_MS = 5;
 /** How often control is shown the state of the pair, where nothing happens. */
 export const PAIR_VIEW_MS = 100;
+/**
+ * Greetings by each path that are answered between two ticks of the pair. Two units need two to know each other; of three with one key,
+ * each answer would be heard by two.
+ */
+export const MAX_ANSWERS = 2;
 /** The hardware addresses of its ports are told to the peer this often, and at once to a new one. */
 export const MACS_MS = 5_000;
 /** An engine does what the failover unit orders within a turn; it is waited for no longer, since silence must not wait for it. */

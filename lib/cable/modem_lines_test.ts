@@ -4,10 +4,10 @@ import { linesOf } from "../demo/lines.ts";
 import { readLines } from "../failover/cable_state.ts";
 import type { CableState } from "../failover/words.ts";
 import type { Lines } from "./lines.ts";
+import { compilePreloaded } from "./test_preloaded.ts";
 import { TestPty } from "./test_pty.ts";
 
 const PROGRAM = new URL("./test_modem_lines.ts", import.meta.url).pathname;
-const PRELOADED = new URL("./test_modem_lines.c", import.meta.url).pathname;
 
 /** TIOCM_… of asm-generic/termios.h. */
 const DTR = 0x2;
@@ -16,13 +16,6 @@ const CTS = 0x20;
 const DCD = 0x40;
 const RI = 0x80;
 const DSR = 0x100;
-
-async function compiled(folder: string): Promise<string> {
-  const library = `${folder}/modem_lines.so`;
-  const args = ["-shared", "-fPIC", "-o", library, PRELOADED, "-ldl"];
-  assert.ok((await new Deno.Command(Deno.env.get("CC") ?? "cc", { args }).output()).success);
-  return library;
-}
 
 /** No serial port is here: the kernel's answers about its lines are made up, all else is real. */
 toolTest("a serial port's lines are read and told when they change, and its own are on", [
@@ -37,9 +30,10 @@ toolTest("a serial port's lines are read and told when they change, and its own 
   };
   await set(CTS | DSR | RI);
   await using pty = await TestPty.start(`${folder}/tty`);
+  await using preloaded = await compilePreloaded("test_modem_lines.c");
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-check", "--allow-all", PROGRAM, pty.device],
-    env: { LD_PRELOAD: await compiled(folder), MODEM_LINES: file },
+    env: { LD_PRELOAD: preloaded.path, MODEM_LINES: file },
     stdin: "piped",
     stdout: "piped",
   }).spawn();

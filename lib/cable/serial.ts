@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { SerialDevice, SerialError } from "../../ffi/serial.ts";
-import { CABLE_WAITING_BYTES } from "../limits.ts";
+import { EBUSY, errnoName } from "../../ffi/errno.ts";
+import { LineError, LineHolder } from "../../ffi/line_holder.ts";
 import type { Carrier, CarrierListener, Medium, MediumListener } from "./carrier.ts";
 import { CarrierError } from "./carrier.ts";
-import type { Lines } from "./lines.ts";
 import { ReopeningCarrier } from "./reopening.ts";
 
 export function serialCarrier(
@@ -15,68 +14,31 @@ export function serialCarrier(
   listener: CarrierListener,
   reopenMs?: number,
 ): Carrier {
-  const open = (medium: MediumListener) => {
-    try {
-      return Promise.resolve(new SerialMedium(new SerialDevice(device), medium));
-    } catch (error) {
-      return Promise.reject(error instanceof SerialError ? new CarrierError(error.message) : error);
-    }
-  };
+  const open = (medium: MediumListener) => openSerial(device, medium);
   return new ReopeningCarrier(`serial ${device}`, open, listener, reopenMs);
 }
 
-class SerialMedium implements Medium {
-  readonly #device: SerialDevice;
-  readonly #listener: MediumListener;
-  readonly #ended: Promise<void>;
-  /** What the device has not taken yet. */
-  #waiting = new Uint8Array(0);
-  #isClosing = false;
-
-  constructor(device: SerialDevice, listener: MediumListener) {
-    this.#device = device;
-    this.#listener = listener;
-    this.#ended = this.#run();
+async function openSerial(device: string, listener: MediumListener): Promise<Medium> {
+  try {
+    return await LineHolder.open("serial", device, {
+      onBytes: (chunk) => listener.onBytes(chunk),
+      onLines: (lines) => listener.onLines(lines),
+      onEnded: (errno) => listener.onLost(`${errnoName(errno)}: the device is gone`),
+    });
+  } catch (error) {
+    throw error instanceof LineError ? new CarrierError(explain(error)) : error;
   }
+}
 
-  get lines(): Lines | undefined {
-    return this.#device.lines;
+function explain({ errno, step, message }: LineError): string {
+  const name = errnoName(errno);
+  const expected = "expected a serial device such as /dev/ttyS1, and the right to use it";
+  if (step === "ask whether it is a serial device") {
+    return `${name}: no serial device: ${expected}`;
   }
-
-  send(bytes: Uint8Array): boolean {
-    if (this.#waiting.length + bytes.length > CABLE_WAITING_BYTES) return false;
-    const wasWaiting = this.#waiting.length > 0;
-    this.#waiting = Uint8Array.of(...this.#waiting, ...bytes);
-    if (wasWaiting) return true;
-    this.#push();
-    // Its wait knows nothing of room that is wanted now.
-    if (this.#waiting.length > 0) this.#device.wake();
-    return true;
+  // Whoever is not root cannot even open it then.
+  if (step === "have it alone" || errno === EBUSY) {
+    return `${name}: another process has it: expected a line of its own`;
   }
-
-  async close() {
-    this.#isClosing = true;
-    this.#device.wake();
-    await this.#ended;
-    this.#device.close();
-  }
-
-  async #run() {
-    try {
-      while (!this.#isClosing) {
-        const { bytes, hasRoom } = await this.#device.wait(this.#waiting.length > 0);
-        if (hasRoom) this.#push();
-        if (bytes.length > 0) this.#listener.onBytes(bytes);
-        this.#listener.onLines(this.#device.lines);
-      }
-    } catch (error) {
-      if (!(error instanceof SerialError)) throw error;
-      this.#listener.onLost(error.message);
-    }
-  }
-
-  #push() {
-    const taken = this.#device.send(this.#waiting);
-    this.#waiting = this.#waiting.slice(taken);
-  }
+  return step === "open it" ? `${message}: ${expected}` : message;
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { ECONNREFUSED, ENOENT } from "../../ffi/errno.ts";
+import { LineError, LineHolder } from "../../ffi/line_holder.ts";
 import type { Carrier, CarrierListener, Medium, MediumListener } from "./carrier.ts";
 import { CarrierError } from "./carrier.ts";
-import { RecordConnection } from "./emulator/connection.ts";
+import { type CableRecord, packRecord, RecordReader } from "./emulator/records.ts";
 import { type Lines, linesOfBits } from "./lines.ts";
 import { ReopeningCarrier } from "./reopening.ts";
 
@@ -15,58 +17,84 @@ export function socketCarrier(
   listener: CarrierListener,
   reopenMs?: number,
 ): Carrier {
-  const open = async (medium: MediumListener) => new SocketMedium(await connect(path), medium);
+  const open = (medium: MediumListener) => SocketMedium.open(path, medium);
   return new ReopeningCarrier(`socket ${path}`, open, listener, reopenMs);
 }
 
-async function connect(path: string): Promise<RecordConnection> {
-  try {
-    return new RecordConnection(await Deno.connect({ transport: "unix", path }));
-  } catch (error) {
-    throw new CarrierError(reasonOf(error), { cause: error });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const expected = "expected the socket of a cable emulator";
-  if (error instanceof Deno.errors.NotFound) return `there is no such socket: ${expected}`;
-  if (error instanceof Deno.errors.ConnectionRefused) return `nobody listens there: ${expected}`;
-  return `${error instanceof Error ? error.message : error}: ${expected}`;
-}
-
 class SocketMedium implements Medium {
-  readonly #connection: RecordConnection;
-  readonly #ended: Promise<void>;
-  #lines: Lines | undefined;
+  readonly #holder: LineHolder;
+  readonly #conversation: Conversation;
 
-  constructor(connection: RecordConnection, listener: MediumListener) {
-    this.#connection = connection;
-    this.#ended = this.#run(listener);
+  private constructor(holder: LineHolder, conversation: Conversation) {
+    this.#holder = holder;
+    this.#conversation = conversation;
+  }
+
+  static async open(path: string, listener: MediumListener): Promise<SocketMedium> {
+    const conversation = new Conversation(listener);
+    try {
+      const holder = await LineHolder.open("socket", path, {
+        onBytes: (chunk) => conversation.take(chunk),
+        // A socket has none of its own.
+        onLines: () => {},
+        onEnded: () => conversation.end(),
+      });
+      return new SocketMedium(holder, conversation);
+    } catch (error) {
+      throw error instanceof LineError ? new CarrierError(explain(error)) : error;
+    }
   }
 
   get lines(): Lines | undefined {
-    return this.#lines;
+    return this.#conversation.lines;
   }
 
   send(bytes: Uint8Array): boolean {
-    return this.#connection.send("B", bytes);
+    return this.#holder.send(packRecord("B", bytes));
   }
 
   async close() {
-    this.#connection.close();
-    await this.#ended;
+    await this.#holder.close();
+  }
+}
+
+/** What the emulator says. */
+class Conversation {
+  lines: Lines | undefined;
+  readonly #listener: MediumListener;
+  readonly #reader = new RecordReader();
+  #isLost = false;
+  #cause = "the cable emulator has hung up";
+
+  constructor(listener: MediumListener) {
+    this.#listener = listener;
   }
 
-  async #run(listener: MediumListener) {
-    let cause = "the cable emulator has hung up";
-    for await (const { type, content } of this.#connection.records()) {
-      if (type === "B") listener.onBytes(content);
-      else if (type === "N") cause = new TextDecoder().decode(content);
-      else if (content.length === 1) {
-        this.#lines = linesOfBits(content[0]!);
-        listener.onLines(this.#lines);
-      }
-    }
-    listener.onLost(cause);
+  take(chunk: Uint8Array) {
+    if (this.#isLost) return;
+    const records = this.#reader.take(chunk);
+    for (const record of records ?? []) this.#hear(record);
+    if (records === undefined) this.end();
   }
+
+  end() {
+    this.#isLost = true;
+    this.#listener.onLost(this.#cause);
+  }
+
+  #hear({ type, content }: CableRecord) {
+    if (type === "B") this.#listener.onBytes(content);
+    else if (type === "N") this.#cause = new TextDecoder().decode(content);
+    else if (content.length === 1) {
+      this.lines = linesOfBits(content[0]!);
+      this.#listener.onLines(this.lines);
+    }
+  }
+}
+
+function explain({ errno, message }: LineError): string {
+  const expected = "expected the socket of a cable emulator";
+  if (errno === ENOENT) return `there is no such socket: ${expected}`;
+  if (errno === ECONNREFUSED) return `nobody listens there: ${expected}`;
+  return `${message}: ${expected}`;
 }

@@ -70,11 +70,15 @@ async function take(
   try {
     const own = new TextDecoder().decode(await readAtMost(path, MAX_CONFIG_BYTES));
     const merged = mergeShared(text, own);
-    const loaded = parseConfig(merged, path);
-    if ("problems" in loaded) return loaded.problems[0]!;
+    // What only a restart changes is refused before it is saved: the operator may be about to change it on both.
+    const loaded = parseConfig(merged, path, reloader.running);
+    if ("problems" in loaded) {
+      return `what the active unit has cannot run here: ${loaded.problems[0]}`;
+    }
     if (loaded.config.hash !== hash) {
       return "it means another thing to this unit: expected the same version of pointsman on both";
     }
+    await keepBefore(path, own, merged);
     await saveConfig(path, merged);
     const result = await reloader.reload("the active unit");
     return "problems" in result ? result.problems[0]! : undefined;
@@ -82,6 +86,11 @@ async function take(
     // Whatever it was, of the system or a fault of ours: the standby goes on by what it has.
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** What was in the file before, for whoever had changed it there. */
+async function keepBefore(path: string, own: string, merged: string) {
+  if (own !== merged) await saveConfig(`${path}.old`, own);
 }
 
 /** A file that was changed on a unit that is not active: what both units share comes from the other one. */

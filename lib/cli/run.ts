@@ -189,13 +189,14 @@ async function live(life: Life) {
   closing.defer(keepHistory(history, look, nowMs));
   status.handler = appOf(life, engine, { events, history, pair }, reloader);
   const { front, back } = config.ports;
-  io.log(`forwarding between ${front} and ${back}; status on ${servers[0]!.url}/status`);
+  const does = pair === undefined ? "forwarding" : "a unit of a pair";
+  io.log(`${does} between ${front} and ${back}; status on ${servers[0]!.url}/status`);
   for (const warning of life.world.boxWarnings(config)) io.error(`warning: ${warning}`);
   if (engine.lack !== undefined) io.error(`warning: ${engine.lack}`);
   warnOfLinks(config, engine, io);
   manager.ready();
   hangups.answerBy(() => guarded(io, reloader.reload("SIGHUP")));
-  every(PURGE_MS, () => guarded(io, reloader.purge()), closing);
+  every(PURGE_MS, () => mayPurge(pair) && guarded(io, reloader.purge()), closing);
   closing.defer(startVigil(manager, {
     health: () => healthOf(engine.state, nowMs()),
     status: look,
@@ -214,6 +215,11 @@ async function failureOf(part: string, failed: Promise<Error>): Promise<EngineEr
 /** A fault of ours in what nobody waits for must not end the unit: it forwards still. */
 function guarded(io: UnitLog, work: Promise<unknown>) {
   work.catch((error) => io.error(`fault: ${error instanceof Error ? error.stack : error}`));
+}
+
+/** On a standby, a removed object without connections may be one whose connections are still to come. */
+function mayPurge(pair: PairHandle | undefined): boolean {
+  return pair === undefined || pair.view().state === "active";
 }
 
 function every(ms: number, act: () => void, closing: AsyncDisposableStack) {

@@ -17,7 +17,7 @@ export function configHash(config: Omit<Config, "hash">): string {
  */
 function hashed({ failover, ...alone }: Omit<Config, "hash">): unknown {
   if (failover === null) return alone;
-  const { connections, reals, virtuals, statics } = alone;
+  const { connections: { max: _, ...connections }, reals, virtuals, statics } = alone;
   const { addresses: { active, failover: other }, helloMs, hold, replicate } = failover;
   const pair = { addresses: { active, failover: other }, helloMs, hold, replicate };
   return { connections, reals, virtuals, statics, failover: pair };

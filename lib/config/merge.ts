@@ -14,6 +14,7 @@ export const LOCAL_KEYS: readonly Path[] = [
   ["unit"],
   ["ports"],
   ["status"],
+  ["connections", "max"],
   ["failover", "role"],
   ["failover", "cable"],
   ["failover", "key_file"],

@@ -50,6 +50,7 @@ Deno.test("an order to stand down that comes between judging and sending is obey
   const before = unit.count("standby");
   assert.deepEqual(unit.turn(), []);
   assert.equal(unit.count("standby") - before, 2);
+  unit.turn();
   assert.equal(duty.done, STANDBY);
 });
 

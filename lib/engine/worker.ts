@@ -5,6 +5,7 @@
  * @module
  */
 import { RawWire, type WireAddress } from "../../ffi/raw_wire.ts";
+import { takeClock } from "../../ffi/thread_clock.ts";
 import { nowMs } from "../clock.ts";
 import { WAIT_MS } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
@@ -40,6 +41,7 @@ interface WorkerScope {
 declare const self: WorkerScope;
 
 self.onmessage = ({ data }) => {
+  takeClock(data.wire.clockAheadMs);
   const wire = RawWire.attach(data.wire);
   const state = EngineState.over(data.shared, data.shape);
   const pair = data.pair && partsOf(data.pair);

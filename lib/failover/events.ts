@@ -56,4 +56,6 @@ export type Action =
   | { kind: "cable"; before: CableState; after: CableState }
   | { kind: "port"; port: PortName; before: PortState; after: PortState }
   | { kind: "path"; path: Path; isHeard: boolean }
-  | { kind: "warning"; text: string };
+  | { kind: "warning"; text: string }
+  /** Why nothing comes of the order to become active. */
+  | { kind: "refused"; text: string };

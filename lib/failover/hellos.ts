@@ -11,6 +11,8 @@ export interface Peer extends Omit<HelloMessage, "kind" | "heardOnCable"> {
   toldMs: number;
   /** Counter of the hello that came last: states, which overtake hellos, do not tell all. */
   helloCounter: number;
+  /** Why it is in its state; empty where it has not said so since it was first heard. */
+  cause: string;
 }
 
 export class Hellos {
@@ -26,6 +28,9 @@ export class Hellos {
   constructor(silenceMs: number) {
     this.#silenceMs = silenceMs;
   }
+
+  /** When something came last, whatever became of the peer since: for people. -Infinity for never. */
+  readonly everMs: Record<Path, number> = { cable: -Infinity, front: -Infinity, back: -Infinity };
 
   /** When something came last on any path. */
   get lastMs(): number {
@@ -47,6 +52,7 @@ export class Hellos {
 
   hear(path: Path, nowMs: number) {
     this.#heardMs[path] = nowMs;
+    this.everMs[path] = nowMs;
   }
 
   /** Takes what is newer than what is known. Gives whether there was anything. */
@@ -60,7 +66,8 @@ export class Hellos {
     const { peer } = this;
     const { kind: _, heardOnCable: __, ...told } = hello;
     if (peer?.epoch !== hello.epoch || hello.counter > peer.counter) {
-      this.peer = { ...told, toldMs: nowMs, helloCounter: hello.counter };
+      const cause = peer?.epoch === hello.epoch && peer.state === hello.state ? peer.cause : "";
+      this.peer = { ...told, cause, toldMs: nowMs, helloCounter: hello.counter };
       return true;
     }
     if (hello.counter <= peer.helloCounter) return false;
@@ -73,8 +80,8 @@ export class Hellos {
     const { peer } = this;
     // A state before the first hello is of somebody yet unknown.
     if (peer === undefined || message.counter <= peer.counter) return false;
-    const { state, role, term, counter, ports, health } = message;
-    Object.assign(peer, { state, role, term, counter, ports, health, toldMs: nowMs });
+    const { state, role, term, counter, ports, health, cause } = message;
+    Object.assign(peer, { state, role, term, counter, ports, health, cause, toldMs: nowMs });
     return true;
   }
 

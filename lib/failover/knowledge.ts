@@ -61,7 +61,8 @@ export class Knowledge {
     front: -Infinity,
     back: -Infinity,
   };
-  #strange: "version" | "key" = "key";
+  /** What the last stranger had that was another. */
+  strange: "version" | "key" = "key";
   #wokeMs = -Infinity;
   /** Since when this unit is standby and its peer not active. */
   #idleSinceMs = Infinity;
@@ -85,7 +86,7 @@ export class Knowledge {
 
   meetStranger(path: Path, problem: "version" | "key", nowMs: number) {
     this.#strangeMs[path] = nowMs;
-    this.#strange = problem;
+    this.strange = problem;
   }
 
   /** Goes on to what follows from time alone. */
@@ -175,7 +176,7 @@ export class Knowledge {
     if (peer?.role === this.role && peer !== undefined) return `peer is ${peer.role} too`;
     if (peer?.unit === this.setup.unit) return `peer is called ${peer.unit} too`;
     if (this.hellos.peer === undefined && this.isStrange(nowMs)) {
-      return `peer has another ${this.#strange}`;
+      return `peer has another ${this.strange}`;
     }
     return this.ports.fault;
   }

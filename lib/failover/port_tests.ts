@@ -56,8 +56,10 @@ export class PortWatch {
     if (this.#link !== "up") return "link_down";
     if (this.#verdict === "good") return "normal";
     if (this.#verdict === "failed") return "failed";
+    // The tests go on, round after round: that is no change that anybody has to be told of.
+    if (this.#verdict === "nothing") return "unknown";
     if (this.#running !== undefined) return "testing";
-    return this.#verdict === "nothing" || this.#wasHeard ? "unknown" : "waiting";
+    return this.#wasHeard ? "unknown" : "waiting";
   }
 
   /** Nothing speaks against it. */

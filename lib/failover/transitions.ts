@@ -13,6 +13,9 @@ export interface Transition {
   readonly when: (facts: Facts) => boolean;
 }
 
+/** The cause to which the fault of this unit is added, where that is known. */
+export const HEALTHIER = "peer has more good ports";
+
 export const UNIT_TRANSITIONS: Readonly<Record<UnitState, readonly Transition[]>> = {
   booting: [
     { to: "failed", cause: "fault", when: (f) => f.isReady && f.fault !== undefined },
@@ -50,7 +53,7 @@ export const UNIT_TRANSITIONS: Readonly<Record<UnitState, readonly Transition[]>
     { to: "standby", cause: "stalled", when: (f) => f.hasStalled },
     { to: "failed", cause: "stops", when: (f) => f.isStopping },
     { to: "standby", cause: "peer takes over", when: (f) => f.mustYield },
-    { to: "failed", cause: "peer has more good ports", when: (f) => f.peerIsHealthier },
+    { to: "failed", cause: HEALTHIER, when: (f) => f.peerIsHealthier },
     { to: "standby", cause: "cut off", when: (f) => f.isCutOff },
   ],
   failed: [

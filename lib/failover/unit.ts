@@ -7,11 +7,12 @@
 import { ANNOUNCE_AFTER_MS, ORDER_ACTIVE_MS } from "../limits.ts";
 import { PORTS } from "../words.ts";
 import type { Action, UnitEvent, UnitMessage } from "./events.ts";
+import type { Facts } from "./facts.ts";
 import { isSynced, Knowledge, type UnitSetup } from "./knowledge.ts";
 import { Lease } from "./lease.ts";
 import { type Path, PATHS, type TakeoverMessage } from "./messages.ts";
 import { Speaker } from "./speaker.ts";
-import { transitionFrom } from "./transitions.ts";
+import { HEALTHIER, type Transition, transitionFrom } from "./transitions.ts";
 import type { CableState, UnitState } from "./words.ts";
 
 /** From active by way of standby to active again are two; no path of the table is longer at one moment. */
@@ -27,6 +28,7 @@ export class Unit {
   readonly #speaker: Speaker;
   readonly #pathWasHeard: Record<Path, boolean> = { cable: false, front: false, back: false };
   #cableTold: CableState;
+  #cableIsNew = true;
   /** Of its last time as active. */
   #term = 0;
   #nowMs = -Infinity;
@@ -154,10 +156,16 @@ export class Unit {
   #orderActive(nowMs: number) {
     const { known, state } = this;
     const peer = known.hellos.isHeard(nowMs) ? known.hellos.peer : undefined;
-    if (state === "active") return this.#warn("it is active already");
-    if (state === "failed") return this.#warn(`it cannot become active: ${this.cause}`);
+    const own = { state, term: this.#term, hasStalled: false };
+    if (known.facts(own, nowMs).isCutOff) return this.#refuse("it cannot become active: cut off");
+    if (state === "active") return this.#refuse("it is active already");
+    if (state === "failed") return this.#refuse(`it cannot become active: ${this.cause}`);
+    const inTest = PORTS.find((port) => known.ports[port].state === "testing");
+    if (peer !== undefined && inTest !== undefined) {
+      return this.#refuse(`it cannot become active yet: ${inTest} is being tested`);
+    }
     if (peer?.state === "active" && !isSynced(known.sync)) {
-      return this.#warn("it cannot become active: it does not have all connections yet");
+      return this.#refuse("it cannot become active: it does not have all connections yet");
     }
     known.orderUntilMs = nowMs + ORDER_ACTIVE_MS;
     if (peer?.state === "active") this.#askToYield();
@@ -197,17 +205,22 @@ export class Unit {
       this.#actions.push({ kind: "path", path, isHeard });
     }
     const [before, after] = [this.#cableTold, known.cableState];
-    if (before !== after) this.#actions.push({ kind: "cable", before, after });
+    // What a cable was before anybody had looked is nothing to tell.
+    const isFirst = this.#cableIsNew && after === "normal";
+    if (before !== after && !isFirst) this.#actions.push({ kind: "cable", before, after });
+    if (before !== after) this.#cableIsNew = false;
     this.#cableTold = after;
     const isStrange = known.isStrange(nowMs);
-    if (isStrange && !this.#wasStrange) this.#warn("a unit is heard that cannot be understood");
+    if (isStrange && !this.#wasStrange) {
+      this.#warn(`a unit is heard that has another ${known.strange}`);
+    }
     this.#wasStrange = isStrange;
   }
 
   #watchOrder(nowMs: number) {
     const isOn = nowMs < this.known.orderUntilMs;
     if (this.#orderWasOn && !isOn && this.state !== "active") {
-      this.#warn("it did not become active: its peer does not stand down");
+      this.#refuse("it did not become active: its peer does not stand down");
     }
     this.#orderWasOn = isOn;
   }
@@ -232,7 +245,7 @@ export class Unit {
       const facts = this.known.facts(own, nowMs);
       const transition = transitionFrom(this.state, facts);
       if (transition === undefined) return;
-      const cause = transition.cause === "fault" ? facts.fault! : transition.cause;
+      const cause = causeOf(transition, facts);
       this.#become(transition.to, cause, nowMs);
     }
   }
@@ -290,7 +303,18 @@ export class Unit {
     this.#speaker.state(this.state, this.term, cause, nowMs, this.#actions);
   }
 
+  #refuse(text: string) {
+    this.#actions.push({ kind: "refused", text });
+  }
+
   #warn(text: string) {
     this.#actions.push({ kind: "warning", text });
   }
+}
+
+/** A fault of its own is told in its own words; where it has the peer take over, with that. */
+function causeOf({ cause }: Transition, { fault, peerIsHealthier }: Facts): string {
+  if (fault === undefined) return cause;
+  if (cause === "fault") return fault;
+  return peerIsHealthier && cause === HEALTHIER ? `${cause}: ${fault}` : cause;
 }

@@ -225,14 +225,14 @@ Deno.test("connections are asked for once per time that the peer is active", () 
 
 Deno.test("an order that cannot be followed is refused with its reason", () => {
   const active = activeUnit();
-  const [warning] = active.take({ kind: "order", order: "active" });
-  assert.deepEqual(warning, { kind: "warning", text: "it is active already" });
+  const [refused] = active.take({ kind: "order", order: "active" });
+  assert.deepEqual(refused, { kind: "refused", text: "it is active already" });
   const behind = standbyUnit();
   behind.take({ kind: "order", order: "active" });
-  assert.match(behind.takeDone("warning")[0]!.text, /does not have all connections yet/);
+  assert.match(behind.takeDone("refused")[0]!.text, /does not have all connections yet/);
   behind.take({ kind: "link", port: "front", link: "down" });
   behind.take({ kind: "order", order: "active" });
-  assert.match(behind.takeDone("warning")[0]!.text, /cannot become active: front has no link/);
+  assert.match(behind.takeDone("refused")[0]!.text, /cannot become active: front has no link/);
 });
 
 Deno.test("a peer that does not stand down is told about", () => {
@@ -242,7 +242,7 @@ Deno.test("a peer that does not stand down is told about", () => {
   const asked = test.takeDone("send").filter(({ message }) => message.kind === "takeover");
   assert.equal(asked.length, 3);
   test.wait(3_000, () => test.hello({ state: "active", term: 1 }));
-  assert.match(test.takeDone("warning")[0]!.text, /its peer does not stand down/);
+  assert.match(test.takeDone("refused")[0]!.text, /its peer does not stand down/);
   assert.equal(test.unit.state, "standby");
 });
 

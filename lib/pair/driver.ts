@@ -4,90 +4,59 @@
  *
  * @module
  */
-import { ACTIVE, type Duty, STANDBY } from "../engine/duty.ts";
-import type { Random } from "../failover/codec/acquaintance.ts";
+import { ACTIVE, STANDBY } from "../engine/duty.ts";
 import { Endpoint, type Received } from "../failover/codec/endpoint.ts";
 import type { Refusal } from "../failover/codec/refusals.ts";
-import type { Signer } from "../failover/codec/signer.ts";
 import type { Action, UnitEvent } from "../failover/events.ts";
-import type { UnitSetup } from "../failover/knowledge.ts";
 import { type Message, type Path, PATHS } from "../failover/messages.ts";
 import { Unit } from "../failover/unit.ts";
-import { DUTY_WAIT_MS, MACS_MS } from "../limits.ts";
+import { DUTY_WAIT_MS, MAX_ANSWERS } from "../limits.ts";
 import { formatMacBytes } from "../packet/address.ts";
-import { type LinkState, type PortName, PORTS } from "../words.ts";
+import { type PortName, PORTS } from "../words.ts";
 import { Alarm } from "./alarm.ts";
-import type { ConfigurationExchange } from "./configuration.ts";
-import type { ManagementAddress } from "./management.ts";
-import { bulkPath, type Paths } from "./paths.ts";
+import type { DriverParts, PortFacts } from "./parts.ts";
+import { bulkPath } from "./paths.ts";
+import { Mouth } from "./mouth.ts";
+import { PeerWatch } from "./peer_watch.ts";
+import { PeerPorts } from "./peer_ports.ts";
 import type { PairReplication } from "./replication.ts";
-import type { OrderAnswer, PairEvent, TestView } from "./view.ts";
-
-/** What of an interface the pair looks at. */
-export interface PortFacts {
-  link: LinkState;
-  mac: Uint8Array;
-}
-
-export interface DriverParts {
-  setup: Omit<UnitSetup, "epoch">;
-  signer: Signer;
-  random: Random;
-  paths: Paths;
-  duty: Duty;
-  /** Has the engine look at its duty now. */
-  wakeEngine(): void;
-  address: ManagementAddress;
-  /** Looks at the interface of a port afresh. */
-  look(port: PortName): PortFacts;
-  configuration: ConfigurationExchange;
-  /** Undefined where connections are not replicated. */
-  replication(send: (bytes: Uint8Array) => void): PairReplication | undefined;
-  event(event: PairEvent): void;
-  warn(text: string): void;
-  /** Of `clock.ts`. */
-  now(): number;
-}
-
-/** What the peer has told of a port beside its hellos. */
-export interface PeerPort {
-  mac: string | undefined;
-  test: TestView | undefined;
-}
+import type { OrderAnswer } from "./view.ts";
+import { WaitingOrder } from "./waiting_order.ts";
 
 export class Driver {
   readonly unit: Unit;
   readonly endpoint: Endpoint;
   readonly replication: PairReplication | undefined;
   readonly ports: Record<PortName, PortFacts>;
-  readonly peerPorts: Record<PortName, PeerPort> = {
-    front: { mac: undefined, test: undefined },
-    back: { mac: undefined, test: undefined },
-  };
+  readonly peerPorts: PeerPorts;
   readonly #parts: DriverParts;
   readonly #listeners: Record<Path, (chunk: Uint8Array) => Received[]>;
   readonly #alarm: Alarm;
   readonly #heard = new Int32Array(PORTS.length);
+  readonly #order = new WaitingOrder();
   #plannedMs = Infinity;
-  #macsDueMs = -Infinity;
-  #peerEpoch = "";
+  /** Answers to greetings that may go out by each path before the next tick. */
+  readonly #answers: Record<Path, number> = { cable: 0, front: 0, back: 0 };
   /** An active peer was asked for its connections. Before that, a unit that has stood down is as complete as it was. */
   #joins = false;
+  readonly #mouth: Mouth;
+  readonly #peerWatch = new PeerWatch();
+  #isCrossTold = false;
   /** By which a configuration comes. */
   #configurationPath: Path = "cable";
-  /** Whoever waits for what has come of an order. */
-  #ordered: ((answer: OrderAnswer) => void) | undefined;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
     this.endpoint = new Endpoint(parts.signer, parts.random);
     this.unit = new Unit({ ...parts.setup, epoch: this.endpoint.epoch });
+    this.#mouth = new Mouth(this.endpoint, parts.paths);
     const listener = (path: Path) => this.endpoint.listen(path);
     this.#listeners = {
       cable: listener("cable"),
       front: listener("front"),
       back: listener("back"),
     };
+    this.peerPorts = new PeerPorts(parts.warn);
     this.#alarm = new Alarm(() => this.#tick(), parts.now);
     this.replication = parts.replication((bytes) => this.#sendReplication(bytes));
     this.ports = { front: parts.look("front"), back: parts.look("back") };
@@ -106,8 +75,12 @@ export class Driver {
     for (const received of this.#listeners[path](chunk)) {
       if (this.#take(path, received)) isPeer = true;
     }
-    this.replication?.hand();
     return isPeer;
+  }
+
+  /** To be called after all that has come together was received: the engine is woken once for it, and not for each frame. */
+  received() {
+    this.replication?.hand();
   }
 
   /** A path was opened anew: what it brought by halves before belongs to nothing. */
@@ -116,7 +89,10 @@ export class Driver {
   }
 
   step(event: UnitEvent) {
-    for (const action of this.unit.step(event, this.#parts.now())) this.#do(action);
+    const nowMs = this.#parts.now();
+    for (const action of this.unit.step(event, nowMs)) this.#do(action);
+    const change = this.#peerWatch.look(this.unit.known, nowMs);
+    if (change !== undefined) this.#parts.event(change);
     this.#plan();
   }
 
@@ -126,7 +102,7 @@ export class Driver {
       const before = this.ports[port];
       const facts = this.#parts.look(port);
       this.ports[port] = facts;
-      if (formatMacBytes(before.mac) !== formatMacBytes(facts.mac)) this.#macsDueMs = -Infinity;
+      if (formatMacBytes(before.mac) !== formatMacBytes(facts.mac)) this.peerPorts.hurry();
       if (before.link !== facts.link) this.step({ kind: "link", port, link: facts.link });
     }
   }
@@ -137,11 +113,9 @@ export class Driver {
       this.step({ kind: "order", order });
       return Promise.resolve({ ok: true, state: this.unit.state });
     }
-    this.#ordered?.({ ok: false, reason: "another order came meanwhile" });
-    const answer = Promise.withResolvers<OrderAnswer>();
-    this.#ordered = answer.resolve;
+    const answer = this.#order.begin();
     this.step({ kind: "order", order });
-    return answer.promise;
+    return answer;
   }
 
   /** Goes on with replication: every few milliseconds. */
@@ -150,12 +124,9 @@ export class Driver {
     if (replication === undefined) return;
     const nowMs = this.#parts.now();
     const { known, state } = this.unit;
-    const { sync: before } = known;
     if (state !== "active" && this.#joins && this.#parts.duty.hasRejoined) {
-      const sync = replication.sync;
-      const isSame = sync.state === before.state && sync.percent === before.percent &&
-        sync.behind === before.behind;
-      if (!isSame && sync.state !== "off") this.step({ kind: "sync", sync });
+      const sync = replication.syncAfter(known.sync);
+      if (sync !== undefined) this.step({ kind: "sync", sync });
     }
     if (known.hellos.isHeard(nowMs)) replication.advance(nowMs, this.#isPeerActive);
   }
@@ -174,20 +145,33 @@ export class Driver {
         return false;
       case "introduction":
         // Maybe a recording: it is answered, and no sign of life.
-        this.#send(path, received.answer);
+        this.#greet(path, received.answer);
         return false;
       case "greeting":
-        if (received.answer !== undefined) this.#send(path, received.answer);
+        this.#greet(path, received.answer);
         this.step({ kind: "life", path });
         return true;
       case "message":
-        if (received.answer !== undefined) this.#send(path, received.answer);
+        this.#greet(path, received.answer);
         this.#hear(path, received.message);
         return true;
     }
   }
 
+  /** Three units with one key would greet each other without end: what is not answered now is answered by a later hello. */
+  #greet(path: Path, answer: Uint8Array<ArrayBuffer> | undefined) {
+    if (answer === undefined || this.#answers[path] >= MAX_ANSWERS) return;
+    this.#answers[path]++;
+    this.#parts.paths[path].send(answer, false);
+  }
+
   #meet(path: Path, refusal: Refusal) {
+    if (refusal === "wrong_path" && !this.#isCrossTold) {
+      this.#isCrossTold = true;
+      this.#parts.warn(
+        `${path}: the peer is heard by another of its ports: expected front to front`,
+      );
+    }
     if (refusal === "version") this.step({ kind: "strange", path, problem: "version" });
     if (refusal === "no_key" || refusal === "wrong_key") {
       this.step({ kind: "strange", path, problem: "key" });
@@ -200,7 +184,7 @@ export class Driver {
       case "state":
       case "takeover":
         this.step({ kind: "message", path, message });
-        if (message.kind === "hello") this.#greetNew(message.epoch);
+        if (message.kind === "hello") this.peerPorts.meet(message.epoch);
         break;
       case "replication":
         this.replication?.receive(message.bytes, this.#isPeerActive);
@@ -208,7 +192,7 @@ export class Driver {
         return;
       case "macs":
         this.step({ kind: "life", path });
-        this.#noteMacs(message.macs);
+        this.peerPorts.noteMacs(message.macs, this.ports);
         return;
       case "test_result":
         this.step({ kind: "life", path });
@@ -246,39 +230,14 @@ export class Driver {
 
   /** By the path on which the configuration comes: an answer by each would have the next piece sent by each. */
   #answer(message: Message | undefined) {
-    if (message !== undefined) this.#sendMessage(this.#configurationPath, message);
-  }
-
-  #tell(message: Message) {
-    for (const path of PATHS) this.#sendMessage(path, message);
-  }
-
-  #greetNew(epoch: string) {
-    if (epoch === this.#peerEpoch) return;
-    this.#peerEpoch = epoch;
-    this.#macsDueMs = -Infinity;
-    for (const port of PORTS) this.peerPorts[port] = { mac: undefined, test: undefined };
-  }
-
-  #noteMacs(macs: Record<PortName, string>) {
-    for (const port of PORTS) {
-      const isNew = this.peerPorts[port].mac !== macs[port];
-      this.peerPorts[port].mac = macs[port];
-      if (isNew && macs[port] === formatMacBytes(this.ports[port].mac)) {
-        this.#parts.warn(
-          `${port}: the peer's interface has the same address ${
-            macs[port]
-          }: expected one of its own`,
-        );
-      }
-    }
+    if (message !== undefined) this.#mouth.say(this.#configurationPath, message);
   }
 
   #do(action: Action) {
     const { duty, address, wakeEngine } = this.#parts;
     switch (action.kind) {
       case "send":
-        this.#sendMessage(action.path, action.message);
+        this.#mouth.say(action.path, action.message);
         return;
       case "lease":
         duty.renew(action.untilMs);
@@ -315,7 +274,7 @@ export class Driver {
         wakeEngine();
         return;
       case "tested":
-        this.#tell({
+        this.#mouth.sayEverywhere({
           kind: "test_result",
           port: action.port,
           ...action.step,
@@ -323,13 +282,15 @@ export class Driver {
           round: action.round,
         });
         return;
+      case "refused":
+        this.#order.end({ ok: false, reason: action.text });
+        return;
       case "warning":
         this.#parts.warn(action.text);
-        this.#endOrder({ ok: false, reason: action.text });
         return;
       case "transition":
         this.#parts.event({ ...action, kind: "unit" });
-        if (action.after === "active") this.#endOrder({ ok: true, state: "active" });
+        if (action.after === "active") this.#order.end({ ok: true, state: "active" });
         return;
       case "cable":
       case "port":
@@ -339,15 +300,11 @@ export class Driver {
     }
   }
 
-  #endOrder(answer: OrderAnswer) {
-    this.#ordered?.(answer);
-    this.#ordered = undefined;
-  }
-
   #tick() {
     const { helloMs } = this.#parts.setup.timing;
     // It was stopped for a while, or its machine had no time: nobody has told of what happened meanwhile.
     if (this.#parts.now() - this.#plannedMs > helloMs) this.lookAtLinks();
+    for (const path of PATHS) this.#answers[path] = 0;
     this.#countFrames();
     this.#tellMacs();
     this.#sendConfiguration();
@@ -365,11 +322,10 @@ export class Driver {
 
   #tellMacs() {
     const nowMs = this.#parts.now();
-    if (nowMs < this.#macsDueMs || !this.unit.known.hellos.isHeard(nowMs)) return;
-    this.#macsDueMs = nowMs + MACS_MS;
+    if (!this.unit.known.hellos.isHeard(nowMs) || !this.peerPorts.isDue(nowMs)) return;
     const { front, back } = this.ports;
     const macs = { front: formatMacBytes(front.mac), back: formatMacBytes(back.mac) };
-    this.#tell({ kind: "macs", macs });
+    this.#mouth.sayEverywhere({ kind: "macs", macs });
   }
 
   #sendConfiguration() {
@@ -378,22 +334,14 @@ export class Driver {
     const { hellos } = this.unit.known;
     const peer = this.unit.state === "active" && hellos.isHeard(nowMs) ? hellos.peer : undefined;
     const due = configuration.due(peer, paths, (path) => hellos.isHeardOn(path, nowMs), nowMs);
-    if (due !== undefined) this.#sendMessage(due.path, due.message);
+    if (due !== undefined) this.#mouth.say(due.path, due.message);
   }
 
   #sendReplication(bytes: Uint8Array) {
     const { hellos } = this.unit.known;
     const nowMs = this.#parts.now();
     const path = bulkPath(this.#parts.paths, (path) => hellos.isHeardOn(path, nowMs));
-    if (path !== undefined) this.#sendMessage(path, { kind: "replication", bytes });
-  }
-
-  #sendMessage(path: Path, message: Message) {
-    this.#send(path, this.endpoint.seal(path, message), FOR_PEER.has(message.kind));
-  }
-
-  #send(path: Path, bytes: Uint8Array<ArrayBuffer>, isForPeer = false) {
-    this.#parts.paths[path].send(bytes, isForPeer);
+    if (path !== undefined) this.#mouth.say(path, { kind: "replication", bytes });
   }
 
   #plan() {
@@ -401,10 +349,3 @@ export class Driver {
     this.#alarm.set(this.#plannedMs);
   }
 }
-
-/** What is long, or of which there is much: hosts that are not meant need not be bothered. */
-const FOR_PEER: ReadonlySet<Message["kind"]> = new Set([
-  "replication",
-  "configuration",
-  "configuration_answer",
-]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ACTIVE, STANDBY } from "../engine/duty.ts";
-import { TestPair } from "./test_pair.ts";
+import { MAX_ANSWERS } from "../limits.ts";
+import { TestDriver, TestPair } from "./test_pair.ts";
 
 const KEY = new Uint8Array(32).fill(7);
 const OTHER_KEY = new Uint8Array(32).fill(9);
@@ -81,6 +82,23 @@ Deno.test("with another key, or none on one side, none understands the other, an
     const { wrong_key: wrong, no_key: none } = pair.a.driver.endpoint.refusals;
     assert.ok(wrong + none > 0);
   }
+});
+
+Deno.test("of greetings, as three units with one key have for each other without end, so many are answered before the next tick", () => {
+  const [unit, ...others] = ["lb-a", "lb-b", "lb-c"].map((name) => {
+    return new TestDriver({ name, role: "primary", key: KEY });
+  });
+  const hellos: Uint8Array[] = [];
+  for (const other of others) {
+    other.carry = (path, bytes) => void (path === "front" && hellos.push(bytes.slice()));
+    for (let i = 0; i < 2 * MAX_ANSWERS; i++) other.driver.boot();
+  }
+  let answers = 0;
+  unit!.carry = () => answers++;
+  for (const hello of hellos) unit!.driver.receive("front", hello);
+  assert.ok(hellos.length > 2 * MAX_ANSWERS, `${hellos.length}`);
+  assert.equal(answers, MAX_ANSWERS);
+  for (const { driver } of [unit!, ...others]) driver.stop();
 });
 
 Deno.test("the active unit's configuration goes to the standby, piece by piece", async () => {

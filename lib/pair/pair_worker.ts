@@ -8,13 +8,14 @@
  * @module
  */
 import { removeAddress, setAddress } from "../../ffi/addresses.ts";
-import { PAIR_GROUP, PairPorts } from "../../ffi/pair_ports.ts";
+import { PairPorts, preferThread } from "../../ffi/pair_ports.ts";
 import { interfaceFacts, openShim } from "../../ffi/shim.ts";
 import { takeClock } from "../../ffi/thread_clock.ts";
 import type { Carrier } from "../cable/carrier.ts";
 import { nowMs } from "../clock.ts";
 import { wakerOf } from "../engine/handle.ts";
 import { EngineState } from "../engine/state.ts";
+import { pairGroup } from "../failover/active_mac.ts";
 import { Signer } from "../failover/codec/signer.ts";
 import { timing } from "../failover/timing.ts";
 import { LINK_CHECK_MS, PAIR_VIEW_MS, REPLICATION_TURN_MS } from "../limits.ts";
@@ -46,6 +47,8 @@ const NO_LINES = { cts: false, dsr: false, dcd: false, ri: false };
 class PairWorker {
   readonly #driver: Driver;
   readonly #ports: PairPorts;
+  /** To which hellos go. */
+  readonly #group: Uint8Array<ArrayBuffer>;
   readonly #carrier: Carrier | undefined;
   readonly #address: ManagementAddress;
   readonly #exchange: ConfigurationExchange;
@@ -55,14 +58,17 @@ class PairWorker {
   readonly #listening: Promise<void>;
   /** By which the unit works. */
   #configuration: WholeConfiguration;
+  readonly #cableTrouble = new CableTrouble();
   #isStopping = false;
 
   constructor(start: PairStart) {
     const { failover, engine } = start;
+    preferThread();
     // By it the engine holds the lease.
     takeClock(engine.wire.clockAheadMs);
     this.#configuration = start.configuration;
-    this.#ports = PairPorts.open([start.ports.front, start.ports.back]);
+    this.#group = pairGroup(failover.addresses.active.address);
+    this.#ports = PairPorts.open([start.ports.front, start.ports.back], this.#group);
     this.#address = this.#openAddress(start);
     this.#exchange = new ConfigurationExchange({
       whole: (configuration) => self.postMessage({ kind: "configuration", configuration }),
@@ -162,9 +168,11 @@ class PairWorker {
       const { frames, linksChanged } = await this.#ports.wait(WAIT_MS);
       if (this.#isStopping) return;
       if (linksChanged) this.#driver.lookAtLinks();
-      for (const { port, source, payload } of frames) {
+      // The back first: it carries replication, which is to be there before a word by the front to take over.
+      for (const { port, source, payload } of frames.toSorted((a, b) => b.port - a.port)) {
         if (this.#driver.receive(PORTS[port]!, payload)) this.#peerMacs[port] = source;
       }
+      this.#driver.received();
     }
   }
 
@@ -173,7 +181,7 @@ class PairWorker {
       isFast: true,
       send: (bytes, isForPeer) => {
         const peer = isForPeer ? this.#peerMacs[port] : undefined;
-        return this.#ports.send(port, peer ?? PAIR_GROUP, bytes);
+        return this.#ports.send(port, peer ?? this.#group, bytes);
       },
     };
   }
@@ -188,13 +196,18 @@ class PairWorker {
   #openCable({ failover: { cable } }: PairStart): Carrier | undefined {
     if (cable === null) return undefined;
     return openCable(cable, {
-      onBytes: (chunk) => this.#driver.receive("cable", chunk),
-      onLines: (lines) => this.#driver.step({ kind: "lines", lines: lines ?? NO_LINES }),
+      onBytes: (chunk) => {
+        this.#cableTrouble.works();
+        this.#driver.receive("cable", chunk);
+        this.#driver.received();
+      },
+      onLines: (lines) => {
+        if (lines !== undefined) this.#cableTrouble.works();
+        this.#driver.step({ kind: "lines", lines: lines ?? NO_LINES });
+      },
       onTrouble: (trouble) => {
-        if (trouble === undefined) {
-          this.#driver.reopen("cable");
-          note("the cable works");
-        } else warn(`cable: ${trouble}`);
+        if (trouble === undefined) this.#driver.reopen("cable");
+        else this.#cableTrouble.tell(trouble);
       },
     });
   }
@@ -218,6 +231,22 @@ class PairWorker {
   #show() {
     const view = viewOf(this.#driver, this.#carrier, this.#address, nowMs());
     self.postMessage({ kind: "view", view });
+  }
+}
+
+/** Tells a trouble once, though the cable be opened again and again in vain, and its end when something has come by it. */
+class CableTrouble {
+  #told: string | undefined;
+
+  tell(trouble: string) {
+    if (trouble !== this.#told) warn(`cable: ${trouble}`);
+    this.#told = trouble;
+  }
+
+  works() {
+    if (this.#told === undefined) return;
+    this.#told = undefined;
+    note("the cable works");
   }
 }
 

@@ -76,9 +76,12 @@ export class PairReplication {
     }
   }
 
-  /** How far this unit is as a standby. */
-  get sync(): SyncReport {
-    return this.#parts.memory.sync;
+  /** How far this unit is as a standby; undefined where that is as it was `before`, or its engine has not begun. */
+  syncAfter(before: SyncReport): SyncReport | undefined {
+    const { sync } = this.#parts.memory;
+    const isSame = sync.state === before.state && sync.percent === before.percent &&
+      sync.behind === before.behind;
+    return isSame || sync.state === "off" ? undefined : sync;
   }
 
   get counts(): Record<CountName, number> {

@@ -13,8 +13,9 @@ import { PORTS } from "../words.ts";
 import { ConfigurationExchange } from "./configuration.ts";
 import type { WholeConfiguration } from "./configuration_receiver.ts";
 import type { TransferEnd } from "./configuration_sender.ts";
-import { Driver, type DriverParts, type PortFacts } from "./driver.ts";
+import { Driver } from "./driver.ts";
 import { ManagementAddress } from "./management.ts";
+import type { DriverParts, PortFacts } from "./parts.ts";
 import type { PathLink } from "./paths.ts";
 import type { PairEvent } from "./view.ts";
 
@@ -158,7 +159,10 @@ export class TestPair {
     from.carry = (path, bytes) => {
       if (this.isCut[path]) return;
       const copy = bytes.slice();
-      queueMicrotask(() => to.driver.receive(path, copy));
+      queueMicrotask(() => {
+        to.driver.receive(path, copy);
+        to.driver.received();
+      });
     };
   }
 }

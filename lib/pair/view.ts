@@ -23,7 +23,7 @@ export interface PairView {
   ports: Record<PortName, PortView>;
   /** As it was last heard, however long ago; undefined where none was. */
   peer: PeerView | undefined;
-  /** Of the standby: this unit's own where it is not active, else what the peer says of itself. */
+  /** Of the standby: this unit's own where it is not active, else what the peer says of itself; `off` where there is none. */
   sync: SyncReport;
   /** Frames of the pair that were not taken, by reason. */
   refusals: RefusalCounts;
@@ -60,6 +60,8 @@ export interface PeerView {
   name: string;
   role: Role;
   state: UnitState;
+  /** Why; empty where it has not said so since it was first heard. */
+  cause: string;
   version: string;
   configHash: string;
   term: number;
@@ -84,7 +86,12 @@ export type PairEvent =
   | { kind: "unit"; before: UnitState; after: UnitState; cause: string }
   | { kind: "cable"; before: CableState; after: CableState }
   | { kind: "port"; port: PortName; before: PortState; after: PortState }
-  | { kind: "path"; path: Path; isHeard: boolean };
+  | { kind: "path"; path: Path; isHeard: boolean }
+  /** Of the peer, as it says of itself. */
+  | { kind: "peer"; name: string; before: PeerState; after: PeerState; cause: string };
+
+/** `unheard` is a peer that says nothing any more, or has said nothing yet. */
+export type PeerState = UnitState | "unheard";
 
 /** What has come of `failover active` or `failover reset`. */
 export type OrderAnswer = { ok: true; state: UnitState } | { ok: false; reason: string };

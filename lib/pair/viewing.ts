@@ -34,7 +34,7 @@ export function viewOf(
       trouble: carrier?.trouble,
     },
     paths: byKey(PATHS, (path): PathView => {
-      const lastMs = known.hellos.heardMs(path);
+      const lastMs = known.hellos.everMs[path];
       const isHeard = known.hellos.isHeardOn(path, nowMs);
       return { isHeard, lastMs: lastMs === -Infinity ? undefined : lastMs };
     }),
@@ -43,11 +43,18 @@ export function viewOf(
       return { state: known.ports[port].state, link, mac: formatMacBytes(mac) };
     }),
     peer,
-    sync: unit.state === "active" && peer !== undefined ? peer.sync : known.sync,
+    sync: unit.state !== "active" ? known.sync : isStandby(peer) ? peer.sync : NO_STANDBY,
     refusals: { ...endpoint.refusals },
     replicated: replication?.counts,
     address: { held, trouble },
   };
+}
+
+/** Whatever an absent one had, or one that cannot take over. */
+const NO_STANDBY = { state: "off", percent: 0, behind: 0 } as const;
+
+function isStandby(peer: PeerView | undefined): peer is PeerView {
+  return peer !== undefined && peer.isHeard && peer.state === "standby";
 }
 
 function peerOf({ unit, peerPorts }: Driver, nowMs: number): PeerView | undefined {
@@ -58,12 +65,12 @@ function peerOf({ unit, peerPorts }: Driver, nowMs: number): PeerView | undefine
     name: peer.unit,
     role: peer.role,
     state: peer.state,
+    cause: peer.cause,
     version: peer.version,
     configHash: peer.configHash,
     term: peer.term,
     health: peer.health,
-    // Of a peer that is known to have no power, nothing counts as heard.
-    lastMs: Math.max(hellos.lastMs, peer.toldMs),
+    lastMs: Math.max(...PATHS.map((path) => hellos.everMs[path])),
     isHeard: hellos.isHeard(nowMs),
     ports: byKey(PORTS, (port) => ({ ...peer.ports[port], ...peerPorts[port] })),
     sync: peer.sync,

@@ -190,7 +190,7 @@ export interface EventsJson {
 }
 
 /** What control tells itself. Of `config`, old and new are the hashes; the others are the pair's. */
-export const CONTROL_EVENT_KINDS = ["config", "unit", "cable", "port", "path"] as const;
+export const CONTROL_EVENT_KINDS = ["config", "unit", "cable", "port", "path", "peer"] as const;
 export type ControlEventKind = (typeof CONTROL_EVENT_KINDS)[number];
 
 export interface EventJson {

@@ -51,6 +51,8 @@ export interface PeerJson {
   name: string;
   role: Role;
   state: UnitState;
+  /** Why; null where it has not said so since it was first heard. */
+  cause: string | null;
   version: string;
   "config_hash": string;
   term: number;

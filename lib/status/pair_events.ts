@@ -33,6 +33,10 @@ function changeOf(
   unit: string,
 ): Pick<NewEvent, "object" | "old" | "new" | "cause"> {
   switch (event.kind) {
+    case "peer": {
+      const { name, before, after, cause } = event;
+      return { object: name, old: before, new: after, cause };
+    }
     case "unit":
       return { object: unit, old: event.before, new: event.after, cause: event.cause };
     case "cable":

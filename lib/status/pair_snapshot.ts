@@ -53,6 +53,7 @@ function peerOf(peer: PeerView, nowMs: number): PeerJson {
     name: peer.name,
     role: peer.role,
     state: peer.state,
+    cause: peer.cause || null,
     version: peer.version,
     config_hash: peer.configHash,
     term: peer.term,

@@ -50,6 +50,7 @@ export function testPairView(): PairView {
       name: "lb-b",
       role: "secondary",
       state: "standby",
+      cause: "peer is active",
       version: "1.2.3",
       configHash: "0123456789abcdef",
       term: 1,

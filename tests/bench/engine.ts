@@ -6,7 +6,7 @@
  */
 import { EngineState } from "../../lib/engine/state.ts";
 import type { UnitSetup } from "../../lib/objects/setup.ts";
-import { Feeder, inOrder, RING } from "./packets.ts";
+import { type FedPair, Feeder, inOrder, RING } from "./packets.ts";
 import { Random } from "./random.ts";
 import { type BenchRow, rowOf } from "./report.ts";
 
@@ -53,20 +53,22 @@ function nameOf(level: number): string {
 
 /** Connections of one level, with packets for them. */
 export class EngineBench {
-  readonly #feeder = new Feeder([{ predictor: "leastconns", reals: REALS }], TABLE, TABLE);
+  /** For what the figures here do not have. */
+  readonly feeder: Feeder;
   readonly #level: number;
   readonly #random = new Random();
   readonly #picked = new Int32Array(RING);
 
-  constructor(level: number) {
+  constructor(level: number, pair?: FedPair) {
+    this.feeder = new Feeder([{ predictor: "leastconns", reals: REALS }], TABLE, TABLE, pair);
     this.#level = level;
     for (let first = 0; first < level; first += RING) {
       const portion = inOrder(first, Math.min(RING, level - first));
-      this.#feeder.fillSyns(portion);
-      this.#feeder.turn();
-      this.#feeder.complete(portion);
+      this.feeder.fillSyns(portion);
+      this.feeder.turn();
+      this.feeder.complete(portion);
     }
-    const { current, embryonic } = this.#feeder.state.connections;
+    const { current, embryonic } = this.feeder.state.connections;
     if (current !== level || embryonic !== 0) {
       throw new Error(`${current} connections, ${embryonic} embryonic: expected ${level} and 0`);
     }
@@ -74,15 +76,15 @@ export class EngineBench {
 
   /** The memory of the engine's state, for who looks at it from another thread. */
   get shared(): SharedArrayBuffer {
-    return this.#feeder.shared;
+    return this.feeder.shared;
   }
 
   get state(): EngineState {
-    return this.#feeder.state;
+    return this.feeder.state;
   }
 
   get setup(): UnitSetup {
-    return this.#feeder.setup;
+    return this.feeder.setup;
   }
 
   /** Nanoseconds per packet over at least `packets`, half of them from each side, of connections at random. */
@@ -91,7 +93,7 @@ export class EngineBench {
     let ms = 0;
     for (; done < packets; done += 2 * RING) {
       this.#fillBoth();
-      ms += this.#feeder.timedTurn(2 * RING);
+      ms += this.feeder.timedTurn(2 * RING);
     }
     return (ms * 1e6) / done;
   }
@@ -101,11 +103,11 @@ export class EngineBench {
     let ms = 0;
     for (let done = 0; done < count; done += RING) {
       const portion = inOrder(this.#level + done, Math.min(RING, count - done));
-      this.#feeder.fillSyns(portion);
-      ms += this.#feeder.timedTurn(portion.length);
+      this.feeder.fillSyns(portion);
+      ms += this.feeder.timedTurn(portion.length);
     }
-    const table = this.#feeder.state.connections;
-    for (let i = 0; i < count; i++) table.release(this.#feeder.entryOf(this.#level + i));
+    const table = this.feeder.state.connections;
+    for (let i = 0; i < count; i++) table.release(this.feeder.entryOf(this.#level + i));
     return (ms * 1e6) / count;
   }
 
@@ -115,15 +117,15 @@ export class EngineBench {
     for (let done = 0; done < packets; done += 2 * RING) {
       this.#fillBoth();
       const before = Deno.memoryUsage().heapUsed;
-      this.#feeder.turn();
+      this.feeder.turn();
       grown += Math.max(0, Deno.memoryUsage().heapUsed - before);
     }
     return grown / packets;
   }
 
   #fillBoth() {
-    this.#feeder.fillFromForeign(this.#pick());
-    this.#feeder.fillFromReal(this.#pick());
+    this.feeder.fillFromForeign(this.#pick());
+    this.feeder.fillFromReal(this.#pick());
   }
 
   #pick(): Int32Array {

@@ -12,6 +12,8 @@ const PERMISSIONS = [
   "--allow-env",
   "--allow-net",
   "--allow-write=/run",
+  // Some have units in their own process.
+  "--allow-ffi",
 ];
 
 /** `options` is its argument, as JSON. Throws where namespaces are refused, and where the program fails. */

@@ -1,5 +1,6 @@
 /**
- * The benches: `main.ts [engine|net|flood|status|replication] [options]`. Figures go to the standard output, progress to the standard error.
+ * The benches: `main.ts [engine|net|flood|status|replication|failover] [options]`. Figures go to the standard output, progress to the
+ * standard error.
  *
  * Exit codes: 0 everything was measured, whatever came of it; 1 something could not be measured; 2 wrong use.
  *
@@ -7,6 +8,7 @@
  */
 import { DONE, FAILED, WRONG_USE } from "../../lib/cli/io.ts";
 import { engineReport } from "./engine_report.ts";
+import { failoverBench } from "./failover/failover.ts";
 import { floodBench } from "./flood/flood.ts";
 import { netBench } from "./net.ts";
 import {
@@ -27,6 +29,7 @@ const BENCHES: Readonly<Record<Part, (options: BenchOptions) => Promise<BenchRep
   flood: floodBench,
   status: statusBench,
   replication: replicationBench,
+  failover: failoverBench,
 };
 
 async function main(args: readonly string[]): Promise<number> {

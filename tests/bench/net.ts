@@ -33,10 +33,10 @@ export async function netBench(options: BenchOptions): Promise<BenchReport> {
   return { part: "net", machine: machineFacts(), command, ...tables, notes };
 }
 
-/** A program that only an alternative needs may be missing where that one is not asked for. */
+/** A program that only an alternative needs, or another part, may be missing where that one is not asked for. */
 function checkTools({ alternatives }: BenchOptions) {
   const others = ALTERNATIVES.filter((name) => !alternatives.includes(name));
-  const unneeded = others.map((name) => REGISTRY[name].tool);
+  const unneeded = [...others.map((name) => REGISTRY[name].tool), "keepalived"];
   const missing = missingTools("bench").filter((tool) => !unneeded.includes(tool.name));
   if (missing.length > 0) throw new Error(describeMissing(missing));
 }

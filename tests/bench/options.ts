@@ -5,11 +5,22 @@
  */
 import { parseArgs } from "node:util";
 
-export const PARTS = ["engine", "net", "flood", "status", "replication"] as const;
+export const PARTS = ["engine", "net", "flood", "status", "replication", "failover"] as const;
 export type Part = (typeof PARTS)[number];
 
 export const ALTERNATIVES = ["bridge", "nftables", "haproxy", "pointsman"] as const;
 export type AlternativeName = (typeof ALTERNATIVES)[number];
+
+export const TAKEOVERS = [
+  "keepalived",
+  "keepalived-100ms",
+  "keepalived-10ms",
+  "power-cut",
+  "killed",
+  "port-lost",
+  "hellos-only",
+] as const;
+export type TakeoverName = (typeof TAKEOVERS)[number];
 
 export interface BenchOptions {
   /** Each alternative is measured this often. */
@@ -18,6 +29,8 @@ export interface BenchOptions {
   seconds: number;
   /** Of the net part. */
   alternatives: readonly AlternativeName[];
+  /** Of the failover part. */
+  takeovers: readonly TakeoverName[];
   /** What was typed. */
   command: string;
 }
@@ -33,11 +46,13 @@ export interface CommandLine {
 const MAX_ROUNDS = 1000;
 const MAX_SECONDS = 600;
 
-export const USAGE = `usage: deno task bench [engine|net|flood|status|replication] [options]
+export const USAGE =
+  `usage: deno task bench [engine|net|flood|status|replication|failover] [options]
 
   --rounds N      measure everything N times, and give medians (5)
   --seconds N     length of one measurement (3; flood: 10 at least)
-  --only NAME,…   net: of ${ALTERNATIVES.join(", ")} only these
+  --only NAME,…   net: of ${ALTERNATIVES.join(", ")} only these;
+                  failover: of ${TAKEOVERS.join(", ")}
   --json FILE     write the reports there as well`;
 
 /** Throws an `Error` that says what is wrong with the command line. */
@@ -48,14 +63,17 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     options: {
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "3" },
-      only: { type: "string", default: ALTERNATIVES.join(",") },
+      only: { type: "string" },
       json: { type: "string" },
     },
   });
+  const only = values.only?.split(",")
+    .map((name) => oneOf("--only", name, [...ALTERNATIVES, ...TAKEOVERS]));
   const options = {
     rounds: wholeNumber("--rounds", values.rounds, MAX_ROUNDS),
     seconds: wholeNumber("--seconds", values.seconds, MAX_SECONDS),
-    alternatives: values.only.split(",").map((name) => oneOf("--only", name, ALTERNATIVES)),
+    alternatives: picked(ALTERNATIVES, only),
+    takeovers: picked(TAKEOVERS, only),
     command: ["deno task bench", ...args].join(" "),
   };
   const parts = positionals.map((name) => oneOf("part", name, PARTS));
@@ -72,6 +90,12 @@ function oneOf<T extends string>(what: string, name: string, allowed: readonly T
   const found = allowed.find((one) => one === name);
   if (found !== undefined) return found;
   throw new Error(`${what}: ${name}: expected one of ${allowed.join(", ")}`);
+}
+
+/** What is named of a list, in the order of that; all of it where none is. */
+function picked<T extends string>(all: readonly T[], names: readonly string[] = []): readonly T[] {
+  const some = all.filter((one) => names.includes(one));
+  return some.length > 0 ? some : all;
 }
 
 /** The list, beginning at another of its items: over several rounds each has each place. */

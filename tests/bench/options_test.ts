@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { ALTERNATIVES, parseCommandLine, PARTS, rotated } from "./options.ts";
+import { ALTERNATIVES, parseCommandLine, PARTS, rotated, TAKEOVERS } from "./options.ts";
 
 Deno.test("without arguments all parts run, five times three seconds, all alternatives", () => {
   assert.deepEqual(parseCommandLine([]), {
     parts: PARTS,
-    options: { rounds: 5, seconds: 3, alternatives: ALTERNATIVES, command: "deno task bench" },
+    options: {
+      rounds: 5,
+      seconds: 3,
+      alternatives: ALTERNATIVES,
+      takeovers: TAKEOVERS,
+      command: "deno task bench",
+    },
     json: undefined,
   });
 });
@@ -17,8 +23,15 @@ Deno.test("the options are read, and the command is kept as it was typed", () =>
     rounds: 2,
     seconds: 1,
     alternatives: ["haproxy", "pointsman"],
+    takeovers: TAKEOVERS,
     command: `deno task bench ${args.join(" ")} --json out.json`,
   });
+});
+
+Deno.test("only these: of the part that has them", () => {
+  const { options } = parseCommandLine(["failover", "--only", "killed,keepalived"]);
+  assert.deepEqual(options.takeovers, ["keepalived", "killed"]);
+  assert.deepEqual(options.alternatives, ALTERNATIVES);
 });
 
 Deno.test("wrong use says what was found and what is expected", () => {

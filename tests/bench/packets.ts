@@ -9,6 +9,7 @@
  */
 import { Engine } from "../../lib/engine/engine.ts";
 import { MemoryWire } from "../../lib/engine/memory_wire.ts";
+import type { PairParts } from "../../lib/engine/parts.ts";
 import { EngineState, shapeOf } from "../../lib/engine/state.ts";
 import { FORWARDED } from "../../lib/engine/verdicts.ts";
 import { FRAME_OFFSET, SLOT_CAPTURED, SLOT_FRAME, SLOT_LENGTH } from "../../lib/engine/wire.ts";
@@ -34,7 +35,7 @@ import {
 export const RING = 512;
 const SLOT_BYTES = 256;
 const CLIENT_MAC = "02:00:00:00:00:99";
-const MACS = { front: "02:00:00:00:00:01", back: "02:00:00:00:00:02" };
+export const MACS = { front: "02:00:00:00:00:01", back: "02:00:00:00:00:02" };
 const RAW_VIRTUAL_ADDRESS = parseIpv4(VIRTUAL_ADDRESS);
 /** From a SYN to the real's answer. */
 const ANSWER_MS = 0.125;
@@ -51,6 +52,13 @@ class Sink extends MemoryWire {
   }
 }
 
+/** For an engine that has a peer. */
+export interface FedPair {
+  parts: PairParts;
+  /** Its clock, by which the peer measures as well. */
+  now(): number;
+}
+
 /** Offsets in a frame without tag. */
 const IP = FRAME_OFFSET + 14;
 const TCP = IP + 20;
@@ -64,6 +72,7 @@ export class Feeder {
   readonly #wire: Sink;
   readonly #memory: Memory;
   readonly #next = [0, 0];
+  readonly #now: (() => number) | undefined;
   #nowMs = 1_000_000;
   /** Real of each connection as {@linkcode complete} found it. */
   readonly #realOf: Uint16Array;
@@ -75,26 +84,37 @@ export class Feeder {
   readonly #fromReal: Uint8Array[];
 
   /** `max`: entries of the table; `numbers`: connections are numbered from 0 to below this. */
-  constructor(virtuals: readonly FedVirtual[], max: number, numbers: number) {
+  constructor(virtuals: readonly FedVirtual[], max: number, numbers: number, pair?: FedPair) {
+    this.#now = pair?.now;
     this.setup = fedSetup(virtuals, max);
     const shape = shapeOf(this.setup);
     this.shared = new SharedArrayBuffer(EngineState.bytes(shape));
     this.state = EngineState.over(this.shared, shape);
     this.#wire = new Sink({ frames: RING, frameBytes: SLOT_BYTES });
     this.#memory = new Memory(this.#wire.memory);
-    this.#engine = new Engine(this.#wire, this.setup, this.state, this.#nowMs, 12345);
+    this.#engine = new Engine(this.#wire, this.setup, this.state, this.#time(), 12345, {
+      ...(pair && { now: pair.now, pair: pair.parts }),
+    });
     this.#realOf = new Uint16Array(numbers);
     this.#syns = virtuals.map((_, virtual) => clientTemplate(virtual, SYN));
     this.#fromForeign = virtuals.map((_, virtual) => clientTemplate(virtual, ACK));
     this.#synAcks = this.setup.reals.map((_, real) => realTemplate(real, SYN | ACK));
     this.#fromReal = this.setup.reals.map((_, real) => realTemplate(real, ACK));
-    this.setup.reals.forEach((_, real) => this.#answerArp(real));
-    this.turn();
+    this.answerArp();
   }
 
   /** Handles all that was put in. */
   turn() {
-    while (this.#engine.turn(this.#nowMs));
+    while (this.#engine.turn(this.#time()));
+  }
+
+  /** Each real says where it is: by a clock that runs it is asked again from time to time. */
+  answerArp() {
+    this.setup.reals.forEach((_, real) => {
+      if (real % RING === 0) this.turn();
+      this.#answerArp(real);
+    });
+    this.turn();
   }
 
   /** Likewise; gives the milliseconds it took. Throws where not all `packets` were forwarded: drops would be fast and mean nothing. */
@@ -161,16 +181,19 @@ export class Feeder {
     );
   }
 
+  /** Time stands still unless there is a clock. */
+  #time(): number {
+    return this.#now === undefined ? this.#nowMs : this.#now();
+  }
+
   #virtualOf(connection: number): number {
     return connection % this.#syns.length;
   }
 
   /** Puts a template into the next slot, with the connection's foreign address and port written in, and right sums if asked. */
   #put(port: number, bytes: Uint8Array, connection: number, rightSums: boolean) {
-    const slot = this.#wire.rings[port]![this.#next[port]!]!;
-    this.#next[port] = (this.#next[port]! + 1) % RING;
+    const slot = this.#fill(port, bytes);
     const { words, halves } = this.#memory;
-    this.#memory.bytes.set(bytes, slot + FRAME_OFFSET);
     const fromFront = port === FRONT;
     const address = (slot + IP + (fromFront ? 12 : 16)) >> 2;
     const client = addressOf(connection);
@@ -178,34 +201,40 @@ export class Feeder {
     words[address] = client;
     const foreignPort = portOf(connection);
     halves[(slot + TCP + (fromFront ? 0 : 2)) >> 1] = foreignPort;
-    if (rightSums) {
-      const ipSum = (slot + IP + 10) >> 1;
-      const tcpSum = (slot + TCP + 16) >> 1;
-      halves[ipSum] = updateChecksum(halves[ipSum]!, delta);
-      halves[tcpSum] = updateChecksum(halves[tcpSum]!, delta + foreignPort);
-    }
+    if (!rightSums) return;
+    const ipSum = (slot + IP + 10) >> 1;
+    const tcpSum = (slot + TCP + 16) >> 1;
+    halves[ipSum] = updateChecksum(halves[ipSum]!, delta);
+    halves[tcpSum] = updateChecksum(halves[tcpSum]!, delta + foreignPort);
+  }
+
+  /** Puts a frame into the next slot, and gives that. */
+  #fill(port: number, bytes: Uint8Array): number {
+    const slot = this.#wire.rings[port]![this.#next[port]!]!;
+    this.#next[port] = (this.#next[port]! + 1) % RING;
+    const { words, halves } = this.#memory;
+    this.#memory.bytes.set(bytes, slot + FRAME_OFFSET);
     words[(slot + SLOT_LENGTH) >> 2] = bytes.length;
     words[(slot + SLOT_CAPTURED) >> 2] = bytes.length;
     halves[(slot + SLOT_FRAME) >> 1] = FRAME_OFFSET;
     words[slot >> 2] = 1;
+    return slot;
   }
 
   #answerArp(real: number) {
-    const frame = arpFrame({
-      ethernet: { source: realMac(real), destination: MACS.back },
-      arp: {
-        operation: 2,
-        senderMac: realMac(real),
-        senderAddress: realAddress(real),
-        targetMac: MACS.back,
-        targetAddress: "0.0.0.0",
-      },
-    });
-    if (!this.#wire.inject(BACK, frame)) {
-      this.turn();
-      this.#wire.inject(BACK, frame);
-    }
-    this.#next[BACK] = (this.#next[BACK]! + 1) % RING;
+    this.#fill(
+      BACK,
+      arpFrame({
+        ethernet: { source: realMac(real), destination: MACS.back },
+        arp: {
+          operation: 2,
+          senderMac: realMac(real),
+          senderAddress: realAddress(real),
+          targetMac: MACS.back,
+          targetAddress: "0.0.0.0",
+        },
+      }),
+    );
   }
 }
 

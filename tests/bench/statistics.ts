@@ -21,6 +21,12 @@ export function summarize(values: readonly Value[]): Summary {
   return { values, median: middle(sorted), min: sorted[0] ?? null, max: sorted.at(-1) ?? null };
 }
 
+/** The smallest value that `part` of all are not above; null where nothing was measured. */
+export function percentile(values: readonly Value[], part: number): Value {
+  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+  return sorted[Math.ceil(part * sorted.length) - 1] ?? null;
+}
+
 /** Round by round, null where either is missing. A median of these is steadier than a ratio of two medians. */
 export function ratiosOf(over: readonly Value[], under: readonly Value[]): Value[] {
   const rounds = Math.max(over.length, under.length);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ratiosOf, summarize } from "./statistics.ts";
+import { percentile, ratiosOf, summarize } from "./statistics.ts";
 
 Deno.test("a median is the value in the middle, or halfway between the two there", () => {
   assert.deepEqual(summarize([9, 1, 5]), { values: [9, 1, 5], median: 5, min: 1, max: 9 });
@@ -23,4 +23,12 @@ Deno.test("ratios are taken round by round, where both rounds were measured", ()
 
 Deno.test("a ratio to nothing is no ratio", () => {
   assert.deepEqual(ratiosOf([6], [0]), [null]);
+});
+
+Deno.test("a percentile is the smallest value that so many are not above", () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  assert.equal(percentile(hundred, 0.99), 99);
+  assert.equal(percentile(hundred, 0.5), 50);
+  assert.equal(percentile([7, null, 3], 0.99), 7);
+  assert.equal(percentile([null], 0.99), null);
 });

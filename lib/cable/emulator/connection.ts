@@ -1,9 +1,9 @@
 /**
- * A unit's connection to the emulator, or the emulator's to a unit: records in both directions.
+ * The emulator's connection to a unit: records in both directions.
  *
  * @module
  */
-import { CABLE_WAITING_BYTES } from "../../limits.ts";
+import { CABLE_WAITING_BYTES, EMULATOR_WAITING_BYTES } from "../../limits.ts";
 import { type CableRecord, packRecord, RecordReader, type RecordType } from "./records.ts";
 
 export class RecordConnection {
@@ -18,7 +18,7 @@ export class RecordConnection {
 
   /** False where too much waits already. Lines are few, and are always taken. */
   send(type: RecordType, content: Uint8Array): boolean {
-    if (type === "B" && this.#waitingBytes + content.length > CABLE_WAITING_BYTES) return false;
+    if (type === "B" && this.#waitingBytes + content.length > EMULATOR_WAITING_BYTES) return false;
     const record = packRecord(type, content);
     this.#waitingBytes += content.length;
     this.#written = this.#written.then(() => this.#write(record)).then(() => {

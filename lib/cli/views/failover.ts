@@ -51,7 +51,7 @@ function unitRows({ unit }: StatusJson, pair: PairJson, unitMs: number): Cell[][
   return [
     ["role", pair.role ?? "not known yet", its(({ role }) => role)],
     ["state", stateCell(pair.state, ` ${sinceText(pair, unitMs)}`), peerCell(peer)],
-    ["why", pair.cause, NOTHING],
+    ["why", pair.cause, its(({ cause }) => cause ?? NOTHING)],
     ["heard", NOTHING, its(({ last_hello_ms: ms }) => agoText(ms))],
     ...PORTS.map((port) => [port, portCell(pair, port), its((peer) => portCell(peer, port))]),
     ["version", unit.version, its(({ version }) => differing(version, version === unit.version))],

@@ -81,7 +81,12 @@ export class PairView {
     box.head(peer?.role ?? null, peerName(peer), peerState(peer));
     if (peer === null) return box.why("It was never heard.");
     const ago = shortTime(peer.last_hello_ms);
-    box.why(peer.heard ? `heard ${ago} ago` : `silent for ${ago}; it was ${words(peer.state)}`);
+    const because = peer.cause === null ? "" : `: ${peer.cause}`;
+    box.why(
+      peer.heard
+        ? `heard ${ago} ago${because}`
+        : `silent for ${ago}; it was ${words(peer.state)}${because}`,
+    );
     for (const port of PORTS) box.port(port, portWords(peer, port));
     const isSame = peer.config_hash === unit.config_hash;
     box.fact("Config", isSame ? "the same" : `${peer.config_hash.slice(0, 8)}, another one`);

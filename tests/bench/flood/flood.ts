@@ -15,8 +15,8 @@ import { tabulate } from "./samples.ts";
 import { VARIANT, VARIANTS } from "./variants.ts";
 
 const INSIDE = new URL("./inside.ts", import.meta.url);
-/** Tools of the bench that only the other alternatives of the net part need. */
-const UNNEEDED = ["haproxy", "nft", "iperf3"];
+/** Tools of the bench that only other parts need. */
+const UNNEEDED = ["haproxy", "nft", "iperf3", "keepalived"];
 /** The flood goes once through all its clients. */
 const LEAST_SECONDS = Math.ceil(FLOOD_CLIENTS / FLOOD_RATE);
 

@@ -34,7 +34,9 @@ Deno.test("the usual pairs together go by every line of the table", () => {
   for (const state of UNIT_STATES) {
     for (const { to, cause } of UNIT_TRANSITIONS[state]) {
       if (cause !== "fault") {
-        assert.ok(seen.has(`${state} to ${to}: ${cause}`), `${state} ${cause}`);
+        // The fault for which it hands over may follow.
+        const isSeen = [...seen].some((told) => told.startsWith(`${state} to ${to}: ${cause}`));
+        assert.ok(isSeen, `${state} ${cause}`);
       }
     }
   }
