@@ -69,7 +69,7 @@ Deno.test("a link that goes is told at once, and the unit with more good ports b
   pair.a.driver.lookAtLinks();
   await pair.until("takeover", () => pair.b.state === "active");
   assert.equal(pair.a.state, "failed");
-  assert.equal(pair.a.driver.unit.cause, "peer has more good ports");
+  assert.equal(pair.a.driver.unit.cause, "peer has more good ports: back has no link");
 });
 
 Deno.test("with another key, or none on one side, none understands the other, and the secondary does not serve", async () => {

@@ -21,7 +21,7 @@ Deno.test("both units are shown side by side, and below them what joins them", (
     "         lb-a, this unit                lb-b, its peer",
     "role     primary                        secondary",
     "state    active 2 h 13 min              standby",
-    "why      both boot, primary             -",
+    "why      both boot, primary             peer is active",
     "heard    -                              12 ms ago",
     "front    normal, up, 00:1b:21:00:00:0a  normal, up, 00:1b:21:00:00:1a",
     "back     normal, up, 00:1b:21:00:00:0b  normal, up, 00:1b:21:00:00:1b",
