@@ -34,3 +34,10 @@ export async function setSwitchPorts(
     sides.map((side) => network.exec(side, ["ip", "link", "set", unit, state])),
   );
 }
+
+/** The switches pass nothing more from and to the unit, and no link tells it so. Nothing undoes it. */
+export async function detach(network: Network, unit: PairUnit) {
+  await Promise.all(
+    SIDES.map((side) => network.exec(side, ["ip", "link", "set", unit, "nomaster"])),
+  );
+}

@@ -6,7 +6,7 @@
 import { VERSION } from "../../../lib/cli/version.ts";
 import { type Network, PAIR, VIRTUAL_ADDRESS } from "../../../lib/demo/network.ts";
 import { Pair } from "../../../lib/demo/pair.ts";
-import { setSwitchPorts, SIDES } from "../../../lib/demo/pair_faults.ts";
+import { detach, setSwitchPorts } from "../../../lib/demo/pair_faults.ts";
 import { type Contender, SERVER_PORT, VIRTUAL_PORT } from "./contender.ts";
 
 export interface PointsmanFault {
@@ -31,9 +31,10 @@ export const portLost: PointsmanFault = {
   strike: ({ network }) => setSwitchPorts(network, ACTIVE, ["front"], "down"),
 };
 
+/** By its silence only: a link that goes a moment before the other would have it hand over by that one. */
 export const cutOff: PointsmanFault = {
   cable: false,
-  strike: ({ network }) => setSwitchPorts(network, ACTIVE, SIDES, "down"),
+  strike: ({ network }) => detach(network, ACTIVE),
 };
 
 /** Of the pair that {@linkcode cutOff} is for; with a cable `hello` hardly matters. */

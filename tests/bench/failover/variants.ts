@@ -64,7 +64,8 @@ export const VARIANTS: Readonly<Record<TakeoverName, Variant>> = {
     targets: { median: { atMost: 50 } },
   },
   "hellos-only": {
-    fault: "the unit is cut off from both networks, and lives",
+    fault:
+      "the switches pass nothing from and to the unit any more; it lives, and its links are up",
     contender: pointsman(cutOff),
     watchMs: 2000,
     keepsConnections: true,
