@@ -149,7 +149,10 @@ Deno.test("files of which no third can be made are refused with the reason, and 
   assert.match(refusal(BASE, OWN), /^the active unit's file has no failover\.addresses: expected/);
   assert.match(refusal("- a\n", OWN), /^the active unit's file has no failover\.addresses/);
   const long = `${PAIR}# ${"x".repeat(MAX_CONFIG_BYTES - PAIR.length - 3)}\n`;
-  assert.match(refusal(long, `${OWN}connections: { max: 1234567 }\n`), /has \d+ bytes: expected at most 1048576$/);
+  assert.match(
+    refusal(long, `${OWN}connections: { max: 1234567 }\n`),
+    /has \d+ bytes: expected at most 1048576$/,
+  );
   // A section that stands elsewhere cannot be changed here without being changed there.
   const elsewhere = spoiled("failover:", "spare: &pair", PAIR) + "failover: *pair\n";
   assert.match(

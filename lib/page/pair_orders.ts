@@ -32,7 +32,8 @@ export function takenBy({ failover }: StatusJson): string | undefined {
 
 export function pairQuestionOf({ name, order }: PairCommand, { failover }: StatusJson): Question {
   if (order === "reset") {
-    const text = "It forgets what its ports failed by, and looks at them anew. It does not become active by that.";
+    const text =
+      "It forgets what its ports failed by, and looks at them anew. It does not become active by that.";
     return { title: `Reset: unit ${name}`, text, warning: undefined };
   }
   const title = `Make active: unit ${name}`;

@@ -62,5 +62,8 @@ Deno.test("how far the standby is comes with what a takeover would cost", () => 
   assert.match(syncText(pairOf("bulk").sync), /42 %.*would lose/);
   assert.match(syncText({ state: "behind", behind: 1234, percent: null }), /1,234 changes/);
   assert.match(syncText(pairOf("alone").sync), /loses them/);
-  assert.deepEqual([shortTime(0), shortTime(999), shortTime(1500)].join(), "0\u00a0ms,999\u00a0ms,1\u00a0s");
+  assert.deepEqual(
+    [shortTime(0), shortTime(999), shortTime(1500)].join(),
+    "0\u00a0ms,999\u00a0ms,1\u00a0s",
+  );
 });

@@ -53,7 +53,9 @@ function peerTroubles(
   for (const [path, { heard }] of Object.entries(paths)) {
     // A cable that is not normal is told as such.
     if (heard || (path === "cable" && cable !== "normal")) continue;
-    troubles.push(warning(`The peer is not heard by the ${path}${path === "cable" ? "" : " network"}.`));
+    troubles.push(
+      warning(`The peer is not heard by the ${path}${path === "cable" ? "" : " network"}.`),
+    );
   }
   for (const port of PORTS) {
     const state = peer.ports[port];
@@ -68,7 +70,9 @@ function peerTroubles(
     troubles.push(warning(`${peer.name} runs another version: ${peer.version}.`));
   }
   if (sync.state === "bulk") {
-    const text = `The standby has ${sync.percent ?? 0} % of the connections: a takeover loses the rest.`;
+    const text = `The standby has ${
+      sync.percent ?? 0
+    } % of the connections: a takeover loses the rest.`;
     troubles.push(warning(text));
   }
   if (sync.state === "off" && replicate) {
@@ -89,7 +93,9 @@ function ownTroubles({ ports, address }: PairJson): Trouble[] {
     warning(`The ${port} port hears nothing, and the peer's does.`)
   );
   const { trouble } = address;
-  return trouble === null ? failed : [...failed, warning(`The unit's address is not set: ${trouble}.`)];
+  return trouble === null
+    ? failed
+    : [...failed, warning(`The unit's address is not set: ${trouble}.`)];
 }
 
 function refusalTroubles(risen: Risen): Trouble[] {
