@@ -196,9 +196,9 @@ int32_t pm_pair_send_on(struct pm_pair *pair, const char *interface, const uint8
 static int is_ours(const struct pm_pair *pair, uint32_t port, const struct sockaddr_ll *from, const uint8_t *frame)
 {
 	const struct ethhdr *header = (const struct ethhdr *)frame;
-	int is_for_us = from->sll_pkttype == PACKET_HOST || memcmp(header->h_dest, pair->group, ETH_ALEN) == 0;
-	return (uint32_t)from->sll_ifindex == pair->index[port] && from->sll_pkttype != PACKET_OUTGOING && is_for_us &&
-	       (header->h_source[0] & 1) == 0;
+	int is_for_us = from->sll_pkttype == PACKET_HOST ||
+			(from->sll_pkttype == PACKET_MULTICAST && memcmp(header->h_dest, pair->group, ETH_ALEN) == 0);
+	return (uint32_t)from->sll_ifindex == pair->index[port] && is_for_us && (header->h_source[0] & 1) == 0;
 }
 
 /* Gives the bytes written. */

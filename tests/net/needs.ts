@@ -12,7 +12,7 @@ import { toolOf, whatIsMissing } from "../tools.ts";
 export const NAMESPACES_VARIABLE = "POINTSMAN_NAMESPACES";
 
 /** Far more than any test takes. */
-const LIMIT_MS = 120_000;
+export const LIMIT_MS = 120_000;
 
 /**
  * Registers a test that runs in namespaces of the suite's own. `tools` are names as {@linkcode toolOf} takes them; `reason` says why it
@@ -23,18 +23,19 @@ export function netTest(
   tools: readonly string[],
   body: () => Promise<void>,
   reason?: string,
+  limitMs = LIMIT_MS,
 ) {
   const missing = tools.map(toolOf).filter(isMissing);
   const skipped = whySkipped(Deno.env.get(NAMESPACES_VARIABLE), missing) ?? reason;
-  if (skipped === undefined) Deno.test(name, () => withinLimit(body));
+  if (skipped === undefined) Deno.test(name, () => withinLimit(body, limitMs));
   else Deno.test({ name: skippedName(name, skipped), ignore: true, fn: body });
 }
 
 /** A test that waits for what never comes fails by its name, in place of holding up all others. */
-export async function withinLimit(body: () => Promise<void>) {
+export async function withinLimit(body: () => Promise<void>, limitMs = LIMIT_MS) {
   const late = Promise.withResolvers<never>();
-  const message = `not over after ${LIMIT_MS / 1000} s`;
-  const timer = setTimeout(() => late.reject(new Error(message)), LIMIT_MS);
+  const message = `not over after ${limitMs / 1000} s`;
+  const timer = setTimeout(() => late.reject(new Error(message)), limitMs);
   try {
     await Promise.race([body(), late.promise]);
   } finally {
