@@ -235,6 +235,29 @@ Deno.test("an order that cannot be followed is refused with its reason", () => {
   assert.match(behind.takeDone("refused")[0]!.text, /cannot become active: front has no link/);
 });
 
+Deno.test("an order is refused while a port is being tested, and by a unit that is cut off", () => {
+  const test = standbyUnit();
+  test.take({ kind: "sync", sync: { state: "complete", percent: 0, behind: 0 } });
+  test.wait(400, () => test.hello({ state: "active", term: 1 }, ["cable", "back"]));
+  assert.equal(test.unit.known.ports.front.state, "testing");
+  test.take({ kind: "order", order: "active" });
+  assert.match(test.takeDone("refused")[0]!.text, /front is being tested/);
+  test.wait(2_000);
+  assert.equal(test.unit.state, "standby");
+  test.take({ kind: "order", order: "active" });
+  assert.match(test.takeDone("refused")[0]!.text, /cut off/);
+});
+
+Deno.test("a cable that is in order from the start is nothing to tell, one that is not is", () => {
+  const lines = { cts: true, dsr: true, dcd: false, ri: true };
+  for (const [dsr, told] of [[true, 0], [false, 1]] as const) {
+    const test = new TestUnit({ wiring: "full" });
+    test.boot();
+    test.take({ kind: "lines", lines: { ...lines, dsr } });
+    assert.equal(test.takeDone("cable").length, told);
+  }
+});
+
 Deno.test("a peer that does not stand down is told about", () => {
   const test = standbyUnit();
   test.take({ kind: "sync", sync: { state: "complete", percent: 0, behind: 0 } });

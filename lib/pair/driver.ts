@@ -16,7 +16,7 @@ import { type PortName, PORTS } from "../words.ts";
 import { Alarm } from "./alarm.ts";
 import type { DriverParts, PortFacts } from "./parts.ts";
 import { bulkPath } from "./paths.ts";
-import { Mouth } from "./mouth.ts";
+import { MessageSender } from "./message_sender.ts";
 import { PeerWatch } from "./peer_watch.ts";
 import { PeerPorts } from "./peer_ports.ts";
 import type { PairReplication } from "./replication.ts";
@@ -39,7 +39,7 @@ export class Driver {
   readonly #answers: Record<Path, number> = { cable: 0, front: 0, back: 0 };
   /** An active peer was asked for its connections. Before that, a unit that has stood down is as complete as it was. */
   #joins = false;
-  readonly #mouth: Mouth;
+  readonly #sender: MessageSender;
   readonly #peerWatch = new PeerWatch();
   #isCrossTold = false;
   /** By which a configuration comes. */
@@ -49,7 +49,7 @@ export class Driver {
     this.#parts = parts;
     this.endpoint = new Endpoint(parts.signer, parts.random);
     this.unit = new Unit({ ...parts.setup, epoch: this.endpoint.epoch });
-    this.#mouth = new Mouth(this.endpoint, parts.paths);
+    this.#sender = new MessageSender(this.endpoint, parts.paths);
     const listener = (path: Path) => this.endpoint.listen(path);
     this.#listeners = {
       cable: listener("cable"),
@@ -230,14 +230,14 @@ export class Driver {
 
   /** By the path on which the configuration comes: an answer by each would have the next piece sent by each. */
   #answer(message: Message | undefined) {
-    if (message !== undefined) this.#mouth.say(this.#configurationPath, message);
+    if (message !== undefined) this.#sender.send(this.#configurationPath, message);
   }
 
   #do(action: Action) {
     const { duty, address, wakeEngine } = this.#parts;
     switch (action.kind) {
       case "send":
-        this.#mouth.say(action.path, action.message);
+        this.#sender.send(action.path, action.message);
         return;
       case "lease":
         duty.renew(action.untilMs);
@@ -274,7 +274,7 @@ export class Driver {
         wakeEngine();
         return;
       case "tested":
-        this.#mouth.sayEverywhere({
+        this.#sender.sendEverywhere({
           kind: "test_result",
           port: action.port,
           ...action.step,
@@ -325,7 +325,7 @@ export class Driver {
     if (!this.unit.known.hellos.isHeard(nowMs) || !this.peerPorts.isDue(nowMs)) return;
     const { front, back } = this.ports;
     const macs = { front: formatMacBytes(front.mac), back: formatMacBytes(back.mac) };
-    this.#mouth.sayEverywhere({ kind: "macs", macs });
+    this.#sender.sendEverywhere({ kind: "macs", macs });
   }
 
   #sendConfiguration() {
@@ -334,14 +334,14 @@ export class Driver {
     const { hellos } = this.unit.known;
     const peer = this.unit.state === "active" && hellos.isHeard(nowMs) ? hellos.peer : undefined;
     const due = configuration.due(peer, paths, (path) => hellos.isHeardOn(path, nowMs), nowMs);
-    if (due !== undefined) this.#mouth.say(due.path, due.message);
+    if (due !== undefined) this.#sender.send(due.path, due.message);
   }
 
   #sendReplication(bytes: Uint8Array) {
     const { hellos } = this.unit.known;
     const nowMs = this.#parts.now();
     const path = bulkPath(this.#parts.paths, (path) => hellos.isHeardOn(path, nowMs));
-    if (path !== undefined) this.#mouth.say(path, { kind: "replication", bytes });
+    if (path !== undefined) this.#sender.send(path, { kind: "replication", bytes });
   }
 
   #plan() {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { nowMs } from "../clock.ts";
 import { ACTIVE, STANDBY } from "../engine/duty.ts";
+import { viewOf } from "./viewing.ts";
 import { MAX_ANSWERS } from "../limits.ts";
 import { TestDriver, TestPair } from "./test_pair.ts";
 
@@ -132,6 +134,42 @@ Deno.test("a configuration that the standby cannot do by is told on both sides, 
     return (pair.a.driver.unit.known.hellos.peer?.counter ?? 0) > 30;
   });
   assert.equal(pair.b.wholes.length, 1);
+});
+
+Deno.test("what becomes of the peer is told as it says it itself, and its silence", async () => {
+  using pair = await booted();
+  await pair.until("standby is told", () => toldOfPeer(pair).at(-1)?.after === "standby");
+  pair.b.facts.back = { ...pair.b.facts.back, link: "down" };
+  pair.b.driver.lookAtLinks();
+  await pair.until("its fault is told", () => toldOfPeer(pair).at(-1)?.after === "failed");
+  assert.equal(toldOfPeer(pair).at(-1)!.cause, "back has no link");
+  pair.cut(true);
+  await pair.until("its silence is told", () => toldOfPeer(pair).at(-1)?.after === "unheard");
+});
+
+function toldOfPeer({ a }: TestPair) {
+  return a.events.filter((event) => event.kind === "peer");
+}
+
+Deno.test("an active unit says that connections are with nobody where it has no standby", async () => {
+  using pair = await booted();
+  const sync = () => viewOf(pair.a.driver, undefined, pair.a.address, nowMs()).sync.state;
+  await pair.until("it is heard", () => pair.a.driver.unit.known.hellos.peer?.state === "standby");
+  const { known } = pair.a.driver.unit;
+  known.hellos.peer!.sync = { state: "complete", percent: 0, behind: 0 };
+  assert.equal(sync(), "complete");
+  pair.cut(true);
+  await pair.until("it is silent", () => !known.hellos.isHeard(nowMs()));
+  assert.equal(sync(), "off");
+});
+
+Deno.test("ports that are joined crosswise are warned of, once", async () => {
+  const pair = new TestPair();
+  pair.cross();
+  pair.boot();
+  using _ = pair;
+  await pair.until("some hellos", () => pair.a.driver.endpoint.refusals.wrong_path > 5);
+  assert.equal(pair.a.warnings.filter((text) => /expected front to front/.test(text)).length, 1);
 });
 
 Deno.test("ports of both units with one hardware address are told", async () => {

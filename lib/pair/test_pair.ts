@@ -116,10 +116,13 @@ export class TestDriver {
   }
 }
 
+const CROSSED = { cable: "cable", front: "back", back: "front" } as const;
+
 /** Both, with wires between them that can be cut. */
 export class TestPair {
   readonly a: TestDriver;
   readonly b: TestDriver;
+  #isCrossed = false;
   readonly isCut: Record<Path, boolean> = { cable: false, front: false, back: false };
 
   constructor(a: Partial<TestUnitOptions> = {}, b: Partial<TestUnitOptions> = {}) {
@@ -132,6 +135,11 @@ export class TestPair {
   boot() {
     this.a.driver.boot();
     this.b.driver.boot();
+  }
+
+  /** The front of each is joined to the back of the other. */
+  cross() {
+    this.#isCrossed = true;
   }
 
   cut(isCut: boolean) {
@@ -159,8 +167,9 @@ export class TestPair {
     from.carry = (path, bytes) => {
       if (this.isCut[path]) return;
       const copy = bytes.slice();
+      const at = this.#isCrossed ? CROSSED[path] : path;
       queueMicrotask(() => {
-        to.driver.receive(path, copy);
+        to.driver.receive(at, copy);
         to.driver.received();
       });
     };

@@ -14,7 +14,7 @@ const FOR_PEER: ReadonlySet<Message["kind"]> = new Set([
   "configuration_answer",
 ]);
 
-export class Mouth {
+export class MessageSender {
   readonly #endpoint: Endpoint;
   readonly #paths: Paths;
 
@@ -23,12 +23,12 @@ export class Mouth {
     this.#paths = paths;
   }
 
-  say(path: Path, message: Message) {
+  send(path: Path, message: Message) {
     const bytes = this.#endpoint.seal(path, message);
     this.#paths[path].send(bytes, FOR_PEER.has(message.kind));
   }
 
-  sayEverywhere(message: Message) {
-    for (const path of PATHS) this.say(path, message);
+  sendEverywhere(message: Message) {
+    for (const path of PATHS) this.send(path, message);
   }
 }
