@@ -258,6 +258,18 @@ Deno.test("a cable that is in order from the start is nothing to tell, one that 
   }
 });
 
+Deno.test("a power line that fell is believed before what is read late, and was on its way then", () => {
+  const test = new TestUnit({ wiring: "full", role: "secondary" });
+  const lines = { cts: true, dsr: true, dcd: false, ri: false };
+  test.take({ kind: "lines", lines });
+  test.boot();
+  test.hello({ state: "active", term: 1 });
+  test.take({ kind: "lines", lines: { ...lines, dsr: false } });
+  test.nowMs += 20;
+  test.take({ kind: "life", path: "back" });
+  assert.equal(test.unit.state, "active");
+});
+
 Deno.test("a peer that does not stand down is told about", () => {
   const test = standbyUnit();
   test.take({ kind: "sync", sync: { state: "complete", percent: 0, behind: 0 } });
