@@ -84,6 +84,12 @@ export type Protocol = (typeof PROTOCOLS)[number];
 export const PREDICTORS = ["leastconns", "weighted", "roundrobin", "fastest", "hash"] as const;
 export type PredictorName = (typeof PREDICTORS)[number];
 
+/** What may forward the packets of established connections in the kernel; `auto` is the best that works. */
+export const FASTPATHS = ["auto", "tc", "xdp", "off"] as const;
+export type FastpathName = (typeof FASTPATHS)[number];
+/** What runs of them. */
+export type FastpathKind = Exclude<FastpathName, "auto">;
+
 /**
  * Why a connection is at its real: the predictor chose it; the client stuck to it; it is the one trial of a real in testing; it
  * was moved there because another real did not answer, reset it or left service; or the real itself opened it.

@@ -24,6 +24,7 @@ status: { listen: 127.0.0.1:9000 }
 export const FULL = `unit: demo
 ports: { front: eth0, back: eth1 }
 connections: { max: 1000, idle: 60m, closing: 5s }
+fastpath: xdp
 reals:
   web1: { address: 10.0.0.11, port: 8080, weight: 2, standby: web3 }
   web2: { address: 10.0.0.12, threshold: 4, reassign: 2, retry: 30s, maxconns: 500, data: 6 }

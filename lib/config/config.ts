@@ -4,7 +4,7 @@
  * @module
  */
 import type { Role } from "../failover/words.ts";
-import type { PredictorName, Protocol } from "../words.ts";
+import type { FastpathName, PredictorName, Protocol } from "../words.ts";
 
 export interface RealConfig {
   name: string;
@@ -79,6 +79,7 @@ export interface Config {
   unit: string;
   ports: { front: string; back: string };
   connections: { max: number; idleMs: number; closingMs: number };
+  fastpath: FastpathName;
   reals: RealConfig[];
   virtuals: VirtualConfig[];
   statics: StaticConfig[];
@@ -87,8 +88,8 @@ export interface Config {
   /** Null for a unit that is alone. */
   failover: FailoverConfig | null;
   /**
-   * First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON: two units with one hash do the same. With
-   * `failover`, what is a unit's own is left out.
+   * First 16 hexadecimal digits of the SHA-256 of the configuration in canonical JSON: two units with one hash do the same. The
+   * fast path is left out, and with `failover` all that is a unit's own.
    */
   hash: string;
 }

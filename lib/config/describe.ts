@@ -5,6 +5,7 @@
  * @module
  */
 import { DEFAULT_REASSIGN, DEFAULT_RETRY_MS, DEFAULT_THRESHOLD } from "../limits.ts";
+import type { FastpathName } from "../words.ts";
 import { listed, table } from "./columns.ts";
 import type { Config, RealConfig, StaticConfig, VirtualConfig } from "./config.ts";
 import { describeFailover } from "./describe_failover.ts";
@@ -29,7 +30,7 @@ export function describeConfig(config: Config, bytes: number): string {
 }
 
 function describeUnit(config: Config, bytes: number): string[] {
-  const { unit, ports, connections, status, hash } = config;
+  const { unit, ports, connections, fastpath, status, hash } = config;
   const { hostname, port } = status.listen;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const commands = status.tokenFile === null
@@ -43,10 +44,19 @@ function describeUnit(config: Config, bytes: number): string[] {
     ["connections", `${connections.max}`, `at most, in ${mebibytes(bytes)} of memory`],
     ["", formatDuration(connections.idleMs), "until a silent one is forgotten"],
     ["", formatDuration(connections.closingMs), "until a closed one is forgotten"],
+    ["fastpath", fastpath, FASTPATH_WORDS[fastpath]],
     ["status", `http://${host}:${port}/status`],
     ["commands", ...commands],
   ], "");
 }
+
+/** What is asked for; what of it a box takes is seen when the unit starts. */
+const FASTPATH_WORDS: Record<FastpathName, string> = {
+  auto: "the best that this box takes",
+  tc: "the kernel forwards established connections, at tc",
+  xdp: "the kernel forwards established connections, at XDP",
+  off: "every packet passes through the engine",
+};
 
 function describeVirtual(virtual: VirtualConfig, reals: readonly RealConfig[]): string[] {
   const { name, address, port, protocol, predictor } = virtual;

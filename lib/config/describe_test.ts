@@ -16,6 +16,7 @@ back         eth1  towards the servers
 connections  1000  at most, in 80.0 MiB of memory
              2h    until a silent one is forgotten
              10s   until a closed one is forgotten
+fastpath     auto  the best that this box takes
 status       http://127.0.0.1:9000/status
 commands     off   status.token_file is left out
 
@@ -38,6 +39,7 @@ back         eth1  towards the servers
 connections  1000  at most, in 80.0 MiB of memory
              1h    until a silent one is forgotten
              5s    until a closed one is forgotten
+fastpath     xdp   the kernel forwards established connections, at XDP
 status       http://127.0.0.1:9001/status
 commands     on    with the token in /etc/pointsman/token
 

@@ -11,10 +11,12 @@ type Given<M> = M extends Map<string, infer V> ? V : never;
 
 /** All but the hash, which is of this. */
 export function configOf(settings: Settings): Omit<Config, "hash"> {
-  const { unit, ports, connections, reals, virtuals, statics, failover, status } = settings;
+  const { unit, ports, connections, fastpath, reals, virtuals, statics, failover, status } =
+    settings;
   return {
     unit,
     ports,
+    fastpath,
     connections: {
       max: connections.max,
       idleMs: connections.idle,

@@ -27,7 +27,7 @@ const WORDS = [
   ..."failover role addresses active interface cable device socket link peer wiring".split(" "),
   ..."hello hold replicate key_file primary null-modem none 10.0.0.2/24 20ms".split(" "),
   ..."10.0.0.1 10.0.7.0/24 10.0.7.9/24 ::/0 255.0.255.0 127.0.0.1:9000".split(" "),
-  ..."80 0 -1 1.5 /24 10s off tcp leastconns hash ~ true".split(" "),
+  ..."fastpath auto tc xdp 80 0 -1 1.5 /24 10s off tcp leastconns hash ~ true".split(" "),
   ..."__proto__ constructor *a << '' \" ' [ { | >".split(" "),
   "&a x",
   "!!str 1",

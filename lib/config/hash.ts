@@ -13,9 +13,9 @@ export function configHash(config: Omit<Config, "hash">): string {
 
 /**
  * Of a pair, what both units have in common: `LOCAL_KEYS` names the others as they are in the file. A unit that is alone has the
- * hash that it had before there were pairs.
+ * hash that it had before there were pairs. The fast path is in neither: whichever runs, the unit does the same.
  */
-function hashed({ failover, ...alone }: Omit<Config, "hash">): unknown {
+function hashed({ failover, fastpath: _fastpath, ...alone }: Omit<Config, "hash">): unknown {
   if (failover === null) return alone;
   const { connections: { max: _, ...connections }, reals, virtuals, statics } = alone;
   const { addresses: { active, failover: other }, helloMs, hold, replicate } = failover;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { FASTPATHS } from "../words.ts";
 import { accepted, BASE, PAIR, spoiled } from "./base_for_tests.ts";
 import type { Config } from "./config.ts";
 import { realConfig } from "./defaults_for_tests.ts";
@@ -9,6 +10,7 @@ const CONFIG: Omit<Config, "hash"> = {
   unit: "a",
   ports: { front: "eth0", back: "eth1" },
   connections: { max: 1, idleMs: 2, closingMs: 3 },
+  fastpath: "auto",
   reals: [realConfig({ name: "r", address: "10.0.0.1" })],
   virtuals: [],
   statics: [{ virtual: "v", real: "r" }],
@@ -39,9 +41,17 @@ Deno.test("two units of a pair have one hash, whatever each has for itself", () 
     ["  cable: { device: /dev/ttyS1 }\n", ""],
     ["failover.key", "other.key"],
     ["max: 1000", "max: 2000"],
+    ["status:", "fastpath: off\nstatus:"],
     ["10.0.0.3/24 }", "10.0.0.3/24, interface: eth9 }"],
   ];
   for (const [piece, by] of rows) assert.equal(accepted(spoiled(piece, by, PAIR)).hash, hash, by);
+});
+
+Deno.test("a unit has one hash with every fast path: it does the same", () => {
+  const hashes = FASTPATHS.map((fastpath) =>
+    accepted(spoiled("status:", `fastpath: ${fastpath}\nstatus:`)).hash
+  );
+  assert.deepEqual(new Set(hashes), new Set([accepted(BASE).hash]));
 });
 
 Deno.test("what a pair has in common makes another hash, and so does being a pair", () => {

@@ -40,6 +40,7 @@ Deno.test("a valid file becomes a Config with every key", () => {
     unit: "demo",
     ports: { front: "eth0", back: "eth1" },
     connections: { max: 1000, idleMs: 7_200_000, closingMs: 10_000 },
+    fastpath: "auto",
     reals: [
       realConfig({ name: "web1", address: "10.0.0.11", port: 8080, weight: 2 }),
       realConfig({ name: "web2", address: "10.0.0.12", port: 8080 }),
@@ -64,7 +65,7 @@ Deno.test("a valid file becomes a Config with every key", () => {
 Deno.test("all problems come at once, in the order of the file", () => {
   const text = `unit: a b
 ports: { front: eth0, back: eth0 }
-fastpath: auto
+fastpath: fast
 connections: { max: 0, idle: 120 }
 reals:
   web1: { address: 10.0.0.300, prot: 80 }
@@ -81,7 +82,7 @@ status: { listen: 9000 }
     text,
     '1:7: unit is "a b"',
     "2:29: ports.back is eth0",
-    "3:1: fastpath is not a known key",
+    '3:11: fastpath is "fast"',
     "4:21: connections.max is 0",
     "4:30: connections.idle is 120",
     '6:20: reals.web1.address is "10.0.0.300"',

@@ -15,6 +15,7 @@ export const LOCAL_KEYS: readonly Path[] = [
   ["ports"],
   ["status"],
   ["connections", "max"],
+  ["fastpath"],
   ["failover", "role"],
   ["failover", "cable"],
   ["failover", "key_file"],

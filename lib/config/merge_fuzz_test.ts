@@ -26,6 +26,7 @@ const file = fc.record({
   cable: seldom(cable),
   hello: seldom(fc.constantFrom("20ms", "1s")),
   replicate: seldom(fc.boolean()),
+  fastpath: seldom(fc.constantFrom("auto", "tc", "xdp", "off")),
   keyFile: fc.constantFrom("none", "/etc/key", "/a b/key: #1"),
   status: seldom(fc.record({ listen: fc.constantFrom("127.0.0.1:9001", "[::1]:9000") })),
 });
@@ -39,6 +40,7 @@ function sections(given: typeof file extends fc.Arbitrary<infer T> ? T : never) 
   return {
     unit: given.unit,
     status: given.status,
+    fastpath: given.fastpath,
     reals: reals,
     failover: {
       cable: given.cable,
@@ -99,6 +101,7 @@ Deno.test("the merged file has the active unit's hash and this unit's own keys",
         [config.unit, config.ports, config.status, config.failover!.role, config.failover!.cable],
         [local.unit, local.ports, local.status, local.failover!.role, local.failover!.cable],
       );
+      assert.equal(config.fastpath, local.fastpath);
       assert.equal(config.failover!.keyFile, local.failover!.keyFile);
       assert.equal(config.failover!.addresses.interface, local.failover!.addresses.interface);
       assert.equal(mergeShared(theirs, merged), merged);

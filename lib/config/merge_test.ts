@@ -9,6 +9,7 @@ unit: other
 ports:
   front: ens3 # the left one
   back: ens4
+fastpath: off # an old kernel
 reals: { old: { address: 10.0.0.99 } }
 virtuals: { gone: { address: 10.0.0.98, reals: [old] } }
 failover:
@@ -72,6 +73,7 @@ failover:
   hello: 50ms
   key_file: /root/key
   role: secondary
+fastpath: off # an old kernel
 
 # the end
 `,
@@ -143,7 +145,7 @@ Deno.test("files of which no third can be made are refused with the reason, and 
   assert.match(refusal("unit: [", OWN), /^the active unit's file, \d+:\d+: this is not YAML: /);
   assert.match(
     refusal(PAIR, `${OWN}unit: x\n`),
-    /^the own file, 15:1: the key "unit" is here twice/,
+    /^the own file, 16:1: the key "unit" is here twice/,
   );
   assert.match(refusal("", OWN), /^the active unit's file has no failover\.addresses: expected/);
   assert.match(refusal(BASE, OWN), /^the active unit's file has no failover\.addresses: expected/);

@@ -1,5 +1,5 @@
 /**
- * What a reload cannot change: the ports, the size of the table, the pair and where the status is served are fixed while a unit runs. Who
+ * What a reload cannot change: the ports, the size of the table, the fast path, the pair and where the status is served are fixed while a unit runs. Who
  * wants them otherwise has to say so by a restart, which drops connections; so a reload must not pretend.
  *
  * @module
@@ -22,6 +22,7 @@ const FIXED: readonly Fixed[] = [
   { path: ["ports", "front"], value: ({ ports }) => ports.front },
   { path: ["ports", "back"], value: ({ ports }) => ports.back },
   { path: ["connections", "max"], value: ({ connections }) => String(connections.max) },
+  { path: ["fastpath"], value: ({ fastpath }) => fastpath },
   { path: ["status", "listen"], value: ({ status: { listen } }) => listenText(listen) },
   { path: ["failover"], value: ({ failover }) => failover === null ? "off" : "on" },
   ofPair(["role"], ({ role }) => role ?? "what the cable tells"),

@@ -10,16 +10,18 @@ function problems(after: string, before = BASE): string[] {
   return "problems" in loaded ? loaded.problems : [];
 }
 
-Deno.test("ports, table and address of the status stay while a unit runs, and each is told with its line", () => {
+Deno.test("ports, table, fast path and address of the status stay while a unit runs, and each is told with its line", () => {
   assert.deepEqual(problems(BASE), []);
   const after = BASE.replace("front: eth0", "front: eth7").replace("back: eth1", "back: eth8")
-    .replace("max: 1000", "max: 2000").replace("127.0.0.1:9000", '"[::1]:9001"');
+    .replace("max: 1000", "max: 2000").replace("127.0.0.1:9000", '"[::1]:9001"') +
+    "fastpath: tc\n";
   const only = "with which the unit runs; only a restart changes it";
   assert.deepEqual(problems(after), [
     `f:2:17: ports.front is eth7: expected eth0, ${only}`,
     `f:2:29: ports.back is eth8: expected eth1, ${only}`,
     `f:3:21: connections.max is 2000: expected 1000, ${only}`,
     `f:11:19: status.listen is [::1]:9001: expected 127.0.0.1:9000, ${only}`,
+    `f:12:11: fastpath is tc: expected auto, ${only}`,
   ]);
 });
 

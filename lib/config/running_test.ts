@@ -19,6 +19,7 @@ function configOf(reals: string[], virtuals: Record<string, string[]> = {}): Con
     unit: "lb-a",
     ports: { front: "eth0", back: "eth1" },
     connections: { max: 100, idleMs: 1000, closingMs: 1000 },
+    fastpath: "auto",
     reals: reals.map((text) => {
       const [name, last] = text.split(" ");
       return realConfig({ name: name!, address: `10.0.0.${last}`, port: 80 });

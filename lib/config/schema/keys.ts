@@ -27,7 +27,7 @@ import {
   MIN_HOLD,
 } from "../../limits.ts";
 import { ROLES } from "../../failover/words.ts";
-import { PREDICTORS, PROTOCOLS } from "../../words.ts";
+import { FASTPATHS, PREDICTORS, PROTOCOLS } from "../../words.ts";
 import { WIRINGS } from "../config.ts";
 import {
   address,
@@ -130,6 +130,7 @@ export const root = {
   unit: name,
   ports: section(ports),
   connections: section(connections).prefault(new Map()),
+  fastpath: oneOf(FASTPATHS).default("auto"),
   reals: named(section(real), "real", MAX_REALS),
   virtuals: named(section(virtual), "virtual", MAX_VIRTUALS),
   statics: list(section(oneStatic), 0, MAX_REALS, "statics, each as { real: NAME, virtual: NAME }")

@@ -16,14 +16,14 @@ refuses([
   [
     "an unknown section is refused with the sections there are",
     "status:",
-    "fastpath: auto\nstatus:",
-    "11:1: fastpath is not a known key: expected unit, ports, connections, reals, virtuals, statics, failover or status",
+    "fastlane: auto\nstatus:",
+    "11:1: fastlane is not a known key: expected unit, ports, connections, fastpath, reals, virtuals, statics, failover or status",
   ],
   [
     "a mistyped section is refused with the one that was meant",
     "status:",
     "statsu:",
-    "11:1: statsu is not a known key: expected unit, ports, connections, reals, virtuals, statics, failover or status" +
+    "11:1: statsu is not a known key: expected unit, ports, connections, fastpath, reals, virtuals, statics, failover or status" +
     " (did you mean status?)",
   ],
   ["a missing unit is told at the map that lacks it", "unit: demo\n", "", "1:1: unit is missing"],
@@ -110,6 +110,26 @@ refuses([
     "3:27: connections.ilde is not a known key: expected max, idle or closing (did you mean idle?)",
   ],
 
+  // Fast path
+  [
+    "a fast path that there is not is refused",
+    "status:",
+    "fastpath: dpdk\nstatus:",
+    '11:11: fastpath is "dpdk": expected auto, tc, xdp or off',
+  ],
+  [
+    "a boolean in place of a fast path is refused",
+    "status:",
+    "fastpath: true\nstatus:",
+    "11:11: fastpath is true: expected auto, tc, xdp or off",
+  ],
+  [
+    "a fast path without a word is refused",
+    "status:",
+    "fastpath:\nstatus:",
+    "11:10: fastpath is empty: expected auto, tc, xdp or off",
+  ],
+
   // Status
   [
     "a port alone is no place to listen",
@@ -170,10 +190,11 @@ refuses([
 ]);
 
 Deno.test("optional keys have their defaults", () => {
-  const { connections, reals, virtuals, statics, status } = accepted(
+  const { connections, fastpath, reals, virtuals, statics, status } = accepted(
     BASE.replace(/connections:.*\n/, "").replace(/status:.*\n/, ""),
   );
   assert.deepEqual(connections, { max: 1_048_576, idleMs: 7_200_000, closingMs: 10_000 });
+  assert.equal(fastpath, "auto");
   assert.deepEqual(reals[2], realConfig({ name: "any1", address: "10.0.0.21" }));
   const files = { name: "files", address: "10.0.0.101", reals: ["any1"] };
   assert.deepEqual(virtuals[1], virtualConfig(files));
