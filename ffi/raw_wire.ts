@@ -46,6 +46,7 @@ import {
   portError,
   type Shim,
 } from "./shim.ts";
+import { Program, type ProgramAddress } from "./fastpath/program.ts";
 import { clockAheadMs } from "./thread_clock.ts";
 
 /** With the ten bytes of virtio_net_hdr before each frame, six more put the IP header on a multiple of 16. */
@@ -73,6 +74,8 @@ export interface WireAddress {
   unit: bigint;
   names: [string, string];
   indexes: [number, number];
+  /** Undefined where none is loaded. */
+  program: ProgramAddress | undefined;
 }
 
 export class RawWire implements Wire {
@@ -83,14 +86,22 @@ export class RawWire implements Wire {
   readonly #memory: Memory;
   readonly #shim: Shim;
   readonly #unit: Deno.PointerValue;
+  /** That hangs on the ports; it is closed by who has loaded it, after the wire. */
+  readonly #program: Program | undefined;
   readonly #names: [string, string];
   /** Index of the interface each port was opened on, 0 where the port is closed. */
   readonly #indexes: [number, number];
   readonly #links: [number, number] = [LINK_DOWN, LINK_DOWN];
   readonly #macs = [new Uint8Array(6), new Uint8Array(6)] as const;
+  readonly #mtus: [number, number] = [0, 0];
 
-  private constructor(shim: Shim, address: Omit<WireAddress, "clockAheadMs">) {
+  private constructor(
+    shim: Shim,
+    address: Omit<WireAddress, "clockAheadMs" | "program">,
+    program: Program | undefined,
+  ) {
     this.#shim = shim;
+    this.#program = program;
     this.#unit = Deno.UnsafePointer.create(address.unit);
     this.#names = address.names;
     this.#indexes = address.indexes;
@@ -107,7 +118,7 @@ export class RawWire implements Wire {
    *
    * @throws {PortError} naming the interface and the errno; nothing stays open then.
    */
-  static open(names: [string, string]): RawWire {
+  static open(names: [string, string], program?: Program): RawWire {
     const shim = openShim();
     const unit = shim.symbols.pm_open(packLayout(LAYOUT));
     if (unit === null) throw new PortError("map memory for both ports: ENOMEM");
@@ -115,7 +126,7 @@ export class RawWire implements Wire {
       unit: Deno.UnsafePointer.value(unit),
       names,
       indexes: [0, 0],
-    });
+    }, program);
     try {
       PORTS.forEach((_, port) => wire.#open(port));
     } catch (error) {
@@ -126,7 +137,8 @@ export class RawWire implements Wire {
   }
 
   static attach(address: WireAddress): RawWire {
-    return new RawWire(openShim(), address);
+    const { program } = address;
+    return new RawWire(openShim(), address, program && Program.attach(program));
   }
 
   /** What the ports lack to be fast, a line for people; undefined where they lack nothing. */
@@ -140,6 +152,11 @@ export class RawWire implements Wire {
       }, for which CAP_NET_ADMIN is needed: bulk traffic will be slow`;
   }
 
+  /** What the program in the kernel sees too, for an `EngineState`; undefined where none is loaded. */
+  get tables(): ArrayBuffer | undefined {
+    return this.#program?.memory;
+  }
+
   /** What {@linkcode RawWire.attach} wants, in another thread. */
   address(): WireAddress {
     return {
@@ -147,6 +164,7 @@ export class RawWire implements Wire {
       unit: Deno.UnsafePointer.value(this.#unit),
       names: this.#names,
       indexes: this.#indexes,
+      program: this.#program?.address(),
     };
   }
 
@@ -164,6 +182,14 @@ export class RawWire implements Wire {
     return this.#macs[port]!;
   }
 
+  index(port: number): number {
+    return this.#indexes[port]!;
+  }
+
+  mtu(port: number): number {
+    return this.#mtus[port]!;
+  }
+
   checkLink(port: number): number {
     try {
       this.#links[port] = this.#lookAt(port);
@@ -179,6 +205,7 @@ export class RawWire implements Wire {
       return this.#replace(port, facts !== undefined);
     }
     this.#macs[port]!.set(facts.mac);
+    this.#mtus[port] = facts.mtu;
     return facts.up && facts.running ? LINK_UP : LINK_DOWN;
   }
 
@@ -228,6 +255,7 @@ export class RawWire implements Wire {
   #replace(port: number, present: boolean): number {
     if (this.#indexes[port] !== 0) {
       this.#shim.symbols.pm_port_close(this.#unit, port);
+      this.#program?.takeDown(port);
       this.#indexes[port] = 0;
       return LINK_MISSING;
     }
@@ -246,7 +274,13 @@ export class RawWire implements Wire {
     const result = pm_port_open(this.#unit, port, cString(name));
     if (result < 0) throw portError(this.#shim, name, -result, pm_step(this.#unit));
     this.#indexes[port] = result;
+    this.#program?.hang(port, result, this.#shim.symbols.pm_port_socket(this.#unit, port));
   }
+}
+
+/** What the program in the kernel sees too of a running engine, in another thread: see {@linkcode RawWire.tables}. */
+export function tablesOf({ program }: WireAddress): ArrayBuffer | undefined {
+  return program && Program.attach(program).memory;
 }
 
 /**

@@ -236,6 +236,11 @@ void pm_port_close(struct pm_unit *unit, uint32_t port)
 	unit->port[port] = -1;
 }
 
+int32_t pm_port_socket(struct pm_unit *unit, uint32_t port)
+{
+	return unit->port[port];
+}
+
 int32_t pm_port_drops(struct pm_unit *unit, uint32_t port)
 {
 	struct tpacket_stats stats;

@@ -59,6 +59,8 @@ uint32_t pm_step(struct pm_unit *unit);
 /* Opens or opens again the port 0 (front) or 1 (back) on the interface of this name. Gives the index of that. */
 int32_t pm_port_open(struct pm_unit *unit, uint32_t port, const char *name);
 void pm_port_close(struct pm_unit *unit, uint32_t port);
+/* The packet socket of an open port, for a filter. */
+int32_t pm_port_socket(struct pm_unit *unit, uint32_t port);
 /* Frames lost because the ring was full, since the last call. */
 int32_t pm_port_drops(struct pm_unit *unit, uint32_t port);
 

@@ -53,6 +53,19 @@ const SYMBOLS = {
     result: "i32",
     nonblocking: true,
   },
+  pm_places_bytes: { parameters: [], result: "u32" },
+  pm_cpus: { parameters: [], result: "i32" },
+  pm_port_socket: { parameters: ["pointer", "u32"], result: "i32" },
+  pm_fastpath_open: { parameters: ["buffer", "buffer", "buffer", "u32"], result: "pointer" },
+  pm_fastpath_close: { parameters: ["pointer"], result: "void" },
+  pm_fastpath_memory: { parameters: ["pointer"], result: "pointer" },
+  pm_fastpath_attach: { parameters: ["pointer", "u32", "u32", "u32", "i32"], result: "i32" },
+  pm_fastpath_hook: { parameters: ["pointer", "u32"], result: "i32" },
+  pm_fastpath_detach: { parameters: ["pointer", "u32"], result: "void" },
+  pm_fastpath_try: {
+    parameters: ["pointer", "u32", "u32", "buffer", "u32", "u32", "buffer"],
+    result: "i32",
+  },
   pm_address_remove: { parameters: ["buffer", "buffer", "u32"], result: "i32", nonblocking: true },
 } as const satisfies Deno.ForeignLibraryInterface;
 

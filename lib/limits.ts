@@ -351,3 +351,18 @@ export const REPLICATION_TOTALS_MS = 200;
 export const REPLICATION_HOSTS_PER_TURN = 128;
 /** Batches of one session: before their numbers end, three days at the highest rate, the standby joins anew. */
 export const REPLICATION_NUMBERS = 2 ** 30;
+
+/** Connections that wait for empty rings before the kernel forwards them: more than a turn can make. */
+export const FAST_WAITING = 4_096;
+/** Lines of 15 or 16 addresses for the kernel to find virtuals and reals by: a quarter full where there are as many as there may be. */
+export const ADDRESS_BUCKETS = 2_048;
+/** Lines of four endpoints of virtuals whose SYNs the kernel may drop. */
+export const GUARD_BUCKETS = 4_096;
+/** By which the kernel's clock for leases may be behind: a timer tick at 100 Hz, the slowest there is. */
+export const KERNEL_CLOCK_MS = 10;
+/** How long the kernel forwards for a unit without a peer whose engine has stopped, or is gone and has left its program behind. */
+export const KERNEL_LEASE_MS = 2_000;
+/** How long the fast path rests after another program took its frames. */
+export const KERNEL_REST_MS = 10_000;
+/** How long SYNs are refused in the kernel while a virtual has too many embryonic connections: how late it sees that it has room. */
+export const GUARD_SHUT_MS = 10;

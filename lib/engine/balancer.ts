@@ -15,7 +15,7 @@ import {
   TOLD_FOREIGN,
   TOLD_REAL,
 } from "../objects/entry.ts";
-import type { Reals, Virtuals } from "../objects/machines.ts";
+import { realMac, type Reals, type Virtuals } from "../objects/machines.ts";
 import { ETHERNET_BYTES, returnToSource } from "../packet/ethernet.ts";
 import { answerEcho, icmpChecksumIsRight, isEchoRequest } from "../packet/icmp.ts";
 import {
@@ -191,7 +191,7 @@ export class Balancer {
       this.#table.entries,
       entry,
       this.#reals.mac,
-      real * 3,
+      realMac(real),
     );
     return verdict.FORWARDED;
   }

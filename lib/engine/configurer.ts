@@ -13,6 +13,7 @@ import { ORDER_DRAIN, ORDER_IN_SERVICE } from "../words.ts";
 import type { Chooser } from "./chooser.ts";
 import type { Ditching } from "./ditching.ts";
 import { CAUSE_RELOAD } from "./events.ts";
+import type { KernelSide } from "./kernel_side.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { Opener } from "./opener.ts";
 import type { Services } from "./services.ts";
@@ -27,6 +28,7 @@ export interface ConfiguredParts {
   chooser: Chooser;
   opener: Opener;
   neighbours: Neighbours;
+  kernel: KernelSide;
 }
 
 export interface SetupWatcher {
@@ -50,7 +52,7 @@ export class Configurer {
   }
 
   configure(setup: UnitSetup) {
-    const { services, transitions, ditching, chooser, opener, neighbours } = this.#parts;
+    const { services, transitions, ditching, chooser, opener, neighbours, kernel } = this.#parts;
     const realsBefore = this.#reals;
     const virtualsBefore = this.#virtuals;
     this.#reals = known(setup.reals);
@@ -79,6 +81,7 @@ export class Configurer {
     for (const [virtual, order] of ordered(this.#virtuals, virtualsBefore)) {
       transitions.orderVirtual(virtual, order, 0, CAUSE_RELOAD);
     }
+    kernel.configure(setup);
     this.watcher?.configured(setup);
   }
 

@@ -26,6 +26,13 @@ const ASKED = 6;
 /** Beside what the engine works by: for how many of these requests its receiver has started. */
 const REJOINED = 1;
 
+/** What of `kernel_tables.ts` the failover unit has to do with. */
+export interface KernelLease {
+  renew(untilMs: number): void;
+  end(): void;
+  heard(port: number): number;
+}
+
 export class Duty {
   /** Until when the engine may serve, ms of `clock.ts`: the unit writes. */
   readonly #leaseMs: Float64Array;
@@ -34,10 +41,14 @@ export class Duty {
   readonly #done: Int32Array;
   /** What was asked for, ever: the unit counts up. */
   readonly #asked: Int32Array;
-  /** Frames that came by each port from others than this unit and its peer's failover unit, modulo 2^32: the engine counts. */
+  /** Those of {@linkcode heardOn} that came to the engine: it counts. */
   readonly heard: Int32Array;
 
-  constructor(arena: Arena) {
+  readonly #kernel: KernelLease | undefined;
+
+  /** @param kernel the same lease, as the program in the kernel looks at it. */
+  constructor(arena: Arena, kernel?: KernelLease) {
+    this.#kernel = kernel;
     this.#leaseMs = arena.float64(1);
     this.#ordered = arena.int32(1);
     this.#done = arena.int32(2);
@@ -49,6 +60,11 @@ export class Duty {
   mayServe(clock: Pick<TurnClock, "exactMs">): boolean {
     const ordered = Atomics.load(this.#ordered, 0);
     return ordered === ALONE || ordered === ACTIVE && clock.exactMs < this.#leaseMs[0]!;
+  }
+
+  /** Frames that came by a port from others than this unit and its peer's failover unit, whoever took them: modulo 2^32. */
+  heardOn(port: number): number {
+    return (Atomics.load(this.heard, port) + (this.#kernel?.heard(port) ?? 0)) | 0;
   }
 
   /** What was ordered: {@linkcode ALONE}, {@linkcode STANDBY} or {@linkcode ACTIVE}. */
@@ -97,11 +113,15 @@ export class Duty {
   /** Unit: may serve until then, where it is active. */
   renew(untilMs: number) {
     this.#leaseMs[0] = untilMs;
+    this.#kernel?.renew(untilMs);
   }
 
   /** Unit: an order. Its lease is renewed before it becomes active, and over when it does so no more. */
   order(duty: number) {
-    if (duty !== ACTIVE) this.#leaseMs[0] = 0;
+    if (duty !== ACTIVE) {
+      this.#leaseMs[0] = 0;
+      this.#kernel?.end();
+    }
     Atomics.store(this.#ordered, 0, duty);
   }
 

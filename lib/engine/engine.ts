@@ -30,6 +30,7 @@ import type { Bridge } from "./bridge.ts";
 import type { Cuts } from "./cuts.ts";
 import type { DutyKeeper } from "./duty_keeper.ts";
 import { CAUSE_INTERFACE, EVENT_LINK } from "./events.ts";
+import type { KernelSide } from "./kernel_side.ts";
 import type { Macs } from "./macs.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { OrderTaker } from "./order_taker.ts";
@@ -71,6 +72,7 @@ export class Engine {
   readonly #tracer: Tracer;
   readonly #rings: Rings;
   readonly #lists: SendLists;
+  readonly #kernel: KernelSide;
   readonly #keeper: DutyKeeper | undefined;
   readonly #tableWatch: TableWatch;
   /** Of a batch, those that say nothing of a port: of this unit, and of its peer's failover unit. */
@@ -110,10 +112,12 @@ export class Engine {
     this.#neighbours = parts.neighbours;
     this.#announcer = parts.announcer;
     this.#lists = parts.lists;
+    this.#kernel = parts.kernel;
     this.#keeper = parts.keeper;
     this.#tableWatch = new TableWatch(state);
     state.connections.seed(seed);
     state.sticky.seed(seed);
+    state.kernelTables.seed = seed;
     parts.configurer.configure(setup);
     this.#advance(nowMs);
     this.#announcer.advance(this.#tick);
@@ -124,6 +128,8 @@ export class Engine {
     const expired = this.#advance(nowMs);
     this.#orders.obey();
     if (this.#tracer.on) this.#tracer.look();
+    // A trace shows every frame, so every frame has to come here.
+    this.#kernel.turn(!this.#isStandby && !this.#tracer.on);
     const hasMore = this.#work() || expired === EXPIRE_PER_TURN;
     for (let batch = 0; batch < BATCHES_PER_TURN; batch++) {
       // An answer that lies here already comes before the SYN that asks again for want of it.
@@ -135,8 +141,13 @@ export class Engine {
       if (this.#tracer.on) this.#tracer.publish();
       this.#rings.release(FRONT, front);
       this.#rings.release(BACK, back);
-      if (front + back === 0) return hasMore;
+      if (front + back === 0) {
+        this.#state.connections.fastLane.open();
+        return hasMore;
+      }
     }
+    // Under load they are never empty, and it is then that the kernel helps most.
+    this.#state.connections.fastLane.open();
     return true;
   }
 
@@ -290,6 +301,7 @@ export class Engine {
     if (tick <= this.#tick) return expired;
     this.#tick = tick;
     this.#state.tick[0] = tick;
+    this.#kernel.advance();
     this.transitions.advance();
     this.#state.sticky.advance(tick);
     this.#tableWatch.look(nowMs);
@@ -304,6 +316,7 @@ export class Engine {
     for (const port of [FRONT, BACK]) {
       const before = this.#state.links[port]!;
       const after = this.#wire.checkLink(port);
+      this.#kernel.lookedAt(port, after);
       this.#state.verdicts[verdict.RING_FULL]! += this.#wire.takeRingDrops(port);
       if (this.#macs.set(port, this.#wire.mac(port))) mustAnnounce = true;
       if (before === after) continue;

@@ -4,16 +4,19 @@
  * @module
  */
 import { RawWire, type WireAddress } from "../../ffi/raw_wire.ts";
+import { clockAheadMs } from "../../ffi/thread_clock.ts";
 import { type RunningConfig, toSetup } from "../config/running.ts";
 import { activeMac } from "../failover/active_mac.ts";
 import { ReplicationMemory } from "../replication/memory.ts";
 import { STANDBY } from "./duty.ts";
+import { EngineFastpath, type EngineProgram, loadProgram } from "./engine_program.ts";
+import type { Fastpath } from "./fastpath_view.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type { EngineOrders } from "./orders.ts";
 import { EngineState, FLAG_STOP, type Shape, shapeOf } from "./state.ts";
 import type { EnginePair, WorkerReport, WorkerStart } from "./worker.ts";
 
-export { wakerOf } from "../../ffi/raw_wire.ts";
+export { tablesOf, wakerOf } from "../../ffi/raw_wire.ts";
 export { PortError } from "../../ffi/shim.ts";
 
 /** What another thread needs to work with a running engine: plain data. It must have ended before the engine is stopped. */
@@ -33,6 +36,7 @@ export interface EngineHandle {
   readonly address: EngineAddress;
   /** What it lacks to be fast, for people; undefined where it lacks nothing. */
   readonly lack: string | undefined;
+  readonly fastpath: Fastpath;
   /** Resolves when the worker has died by itself. */
   readonly failed: Promise<Error>;
   /** Resolves when the engine forwards no more and both ports are closed. */
@@ -43,17 +47,22 @@ export interface EngineHandle {
  * Opens both ports and starts forwarding between them; resolves when it does. A unit with a peer begins as a silent standby, until
  * its failover unit orders something else.
  *
+ * @param hooks of the fast path, to be tried in place of those that the config stands for.
  * @throws {PortError} where a port cannot be opened.
  */
 export async function startEngine(
   config: RunningConfig,
-  pair = pairOf(config),
+  hooks?: readonly number[],
 ): Promise<EngineHandle> {
+  const pair = pairOf(config);
   const setup = toSetup(config);
-  const shape = shapeOf(setup);
-  const wire = RawWire.open([config.ports.front, config.ports.back]);
+  const loaded = loadProgram(config.fastpath, shapeOf(setup), hooks);
+  const { shape, program } = loaded;
+  const wire = openWire(config, loaded);
   const shared = new SharedArrayBuffer(EngineState.bytes(shape));
-  const state = EngineState.over(shared, shape);
+  const state = EngineState.over(shared, shape, program?.memory);
+  state.kernelTables.begin(clockAheadMs());
+  const fastpath = new EngineFastpath(loaded, state.kernelTables);
   if (pair !== undefined) state.duty.order(STANDBY);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const failed = new Promise<Error>((resolve) => {
@@ -69,6 +78,7 @@ export async function startEngine(
   if (failure !== undefined) {
     worker.terminate();
     wire.close();
+    fastpath.close();
     throw failure;
   }
   const orders = new OrderDesk(state.orders, () => wire.wake());
@@ -78,6 +88,7 @@ export async function startEngine(
     orders,
     address: { wire: wire.address(), shape, shared, replication: pair?.replication },
     lack: wire.lack(),
+    fastpath,
     failed,
     async stop() {
       Atomics.store(state.flags, FLAG_STOP, 1);
@@ -87,8 +98,18 @@ export async function startEngine(
       orders.close();
       worker.terminate();
       wire.close();
+      fastpath.close();
     },
   };
+}
+
+function openWire({ ports }: RunningConfig, { program }: EngineProgram): RawWire {
+  try {
+    return RawWire.open([ports.front, ports.back], program);
+  } catch (error) {
+    program?.close();
+    throw error;
+  }
 }
 
 function pairOf({ failover }: RunningConfig): EnginePair | undefined {

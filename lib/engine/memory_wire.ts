@@ -142,6 +142,14 @@ export class MemoryWire implements Wire {
     return this.#macs[port]!;
   }
 
+  index(port: number): number {
+    return port + 1;
+  }
+
+  mtu(): number {
+    return 1500;
+  }
+
   checkLink(port: number): number {
     return this.links[port]!;
   }

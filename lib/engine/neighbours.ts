@@ -26,6 +26,7 @@ import {
   isIpv4Arp,
   RAW_ARP_REQUEST,
 } from "../packet/arp.ts";
+import { realMac } from "../objects/machines.ts";
 import type { Memory } from "../packet/memory.ts";
 import { ARP_RESOLVED, ARP_UNREACHABLE, BACK } from "../words.ts";
 import { CAUSE_ARP, CAUSE_NO_ARP } from "./events.ts";
@@ -94,7 +95,7 @@ export class Neighbours {
     const known = this.#byAddress.get(this.#services.realAddress[real]!)?.reals;
     const other = known?.find((other) => arp[other]! === ARP_RESOLVED);
     if (other === undefined) return;
-    mac.copyWithin(real * 3, other * 3, other * 3 + 3);
+    mac.copyWithin(realMac(real), realMac(other), realMac(other + 1));
     arp[real] = ARP_RESOLVED;
   }
 
@@ -196,7 +197,7 @@ export class Neighbours {
     neighbour.heardTick = tick;
     neighbour.nextTick = tick + ARP_REFRESH_MS / TICK_MS;
     for (const real of neighbour.reals) {
-      copyArpSenderMac(this.#memory, at, this.#state.reals.mac, real * 3);
+      copyArpSenderMac(this.#memory, at, this.#state.reals.mac, realMac(real));
       this.#transitions.setArp(real, ARP_RESOLVED, CAUSE_ARP);
     }
   }

@@ -42,6 +42,7 @@ import {
 import type { Chooser } from "./chooser.ts";
 import { sumDeltas } from "./deltas.ts";
 import type { Ditching } from "./ditching.ts";
+import type { KernelPlaces } from "./kernel_places.ts";
 import { OutboundPorts } from "./outbound_ports.ts";
 import type { Services } from "./services.ts";
 import type { EngineState } from "./state.ts";
@@ -59,6 +60,7 @@ export interface OpenerHelpers {
   ditching: Ditching;
   stickiness: Stickiness;
   clock: TurnClock;
+  places: KernelPlaces;
 }
 
 export class Opener {
@@ -77,7 +79,7 @@ export class Opener {
   readonly #opening = new Opening();
 
   constructor(memory: Memory, state: EngineState, helpers: OpenerHelpers) {
-    const { services, transitions, chooser, ditching, stickiness, clock } = helpers;
+    const { services, transitions, chooser, ditching, stickiness, clock, places } = helpers;
     this.#memory = memory;
     this.#services = services;
     this.#transitions = transitions;
@@ -87,7 +89,7 @@ export class Opener {
     this.#stickiness = stickiness;
     this.#table = state.connections;
     this.#links = state.links;
-    this.#synguard = new SynGuard(state, clock);
+    this.#synguard = new SynGuard(state, clock, places);
     this.#outboundPorts = new OutboundPorts(state.connections);
     this.#reassign = new Int32Array(state.reals.length);
   }

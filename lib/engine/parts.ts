@@ -15,6 +15,8 @@ import { Ditching } from "./ditching.ts";
 import { DutyKeeper } from "./duty_keeper.ts";
 import { Endings } from "./endings.ts";
 import { Follower } from "./follower.ts";
+import { KernelPlaces } from "./kernel_places.ts";
+import { KernelSide } from "./kernel_side.ts";
 import { Macs } from "./macs.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Opener } from "./opener.ts";
@@ -53,6 +55,7 @@ export interface Parts {
   neighbours: Neighbours;
   announcer: Announcer;
   lists: SendLists;
+  kernel: KernelSide;
   /** Of a unit with a peer. */
   keeper: DutyKeeper | undefined;
 }
@@ -73,7 +76,8 @@ export function makeParts(
   const chooser = new Chooser(state, { transitions, ditching, clock });
   const stickiness = new Stickiness(state);
   const follower = new Follower(memory, state, { services, ditching, stickiness });
-  const helpers = { services, transitions, chooser, ditching, stickiness, follower, clock };
+  const places = new KernelPlaces(state.kernelTables);
+  const helpers = { services, transitions, chooser, ditching, stickiness, follower, clock, places };
   new Endings(state, helpers);
   const opener = new Opener(memory, state, helpers);
   const bridge = new Bridge(memory, state.hosts);
@@ -81,7 +85,8 @@ export function makeParts(
   const frames = new OwnFrames(memory, wire, state.duty, clock, macs.halves);
   const neighbours = new Neighbours(memory, frames, services, transitions, state, macs.halves);
   const announcer = new Announcer(frames, services, state.hosts, macs);
-  const configurer = new Configurer(state, { ...helpers, opener, neighbours });
+  const kernel = new KernelSide(state, { wire, macs, clock, places });
+  const configurer = new Configurer(state, { ...helpers, opener, neighbours, kernel });
   const keeper = pair && new DutyKeeper(state, {
     clock,
     macs,
@@ -100,6 +105,7 @@ export function makeParts(
     bridge,
     neighbours,
     announcer,
+    kernel,
     lists: new SendLists(wire, memory, state, clock, tracer),
     keeper,
     balancer: new Balancer(

@@ -13,9 +13,10 @@ import { StickyTable } from "../objects/sticky.ts";
 import { MAX_REALS, MAX_VIRTUALS, MIN_STICKY } from "../limits.ts";
 import { Duty } from "./duty.ts";
 import { EventRing } from "./events.ts";
+import { KernelTables } from "./kernel_tables.ts";
 import { OrderBox } from "./order_box.ts";
 import { TraceRing } from "./trace_ring.ts";
-import { VERDICTS } from "./verdicts.ts";
+import { KERNEL_VERDICTS, VERDICTS } from "./verdicts.ts";
 
 /** Sizes that fix the layout. */
 export interface Shape {
@@ -26,6 +27,8 @@ export interface Shape {
   connections: number;
   /** Entries of the sticky table: a power of two. */
   sticky: number;
+  /** How many CPUs may count in the kernel: a power of two. */
+  cpus?: number;
 }
 
 /** A reload may bring any number of objects, sticky ones too: memory that none of them uses stays untouched, and costs nothing. */
@@ -48,6 +51,8 @@ export class EngineState {
   readonly flags: Int32Array;
   /** Packets per verdict, in the order of `VERDICTS`. */
   readonly verdicts: Float64Array;
+  /** Packets per verdict that the kernel gave by itself, in the order of `KERNEL_VERDICTS`: a part of those in `verdicts`. */
+  readonly kernel: Float64Array;
   /** Bytes of all received packets, and nothing else, in cell 0. */
   readonly bytes: Float64Array;
   /** Per port: index into `LINK_STATES`. */
@@ -70,33 +75,55 @@ export class EngineState {
   /** Control writes what it wants here, and what it has read. */
   readonly trace: TraceRing;
 
-  private constructor(arena: Arena, shape: Shape) {
+  readonly kernelTables: KernelTables;
+
+  private constructor(arena: Arena, tables: Arena, shape: Shape) {
+    this.kernelTables = new KernelTables(tables, shape);
     this.flags = arena.int32(2);
     this.verdicts = arena.float64(VERDICTS.length);
+    this.kernel = arena.float64(KERNEL_VERDICTS.length);
     this.bytes = arena.float64(1);
     this.links = arena.int32(2);
     this.heartbeat = arena.float64(1);
     this.tick = arena.int32(1);
-    this.duty = new Duty(arena);
-    this.reals = new Reals(arena, shape.reals);
+    this.duty = new Duty(arena, this.kernelTables);
+    this.reals = new Reals(arena, shape.reals, tables);
     this.virtuals = new Virtuals(arena, shape.virtuals);
-    this.hosts = new Hosts(arena);
+    this.hosts = new Hosts(tables);
     this.events = new EventRing(arena);
     this.orders = new OrderBox(arena);
     this.trace = new TraceRing(arena);
     this.sticky = new StickyTable(arena, shape.sticky, shape.virtuals);
-    this.connections = new ConnectionTable(arena, shape.connections, this.reals, this.virtuals);
+    this.connections = new ConnectionTable(
+      arena,
+      shape.connections,
+      this.reals,
+      this.virtuals,
+      tables,
+      this.kernelTables.epochs,
+    );
   }
 
   /** Bytes of shared memory that a unit of this shape needs. */
   static bytes(shape: Shape): number {
     const counting = new Arena();
-    new EngineState(counting, shape);
+    new EngineState(counting, counting, shape);
     return counting.bytes;
   }
 
-  /** The same state for every caller with the same buffer; a new buffer, all zeros, is an empty state. */
-  static over(buffer: SharedArrayBuffer, shape: Shape): EngineState {
-    return new EngineState(new Arena(buffer), shape);
+  /** How many of these the kernel has to see, where it forwards too. */
+  static tableBytes(shape: Shape): number {
+    const counting = new Arena();
+    new EngineState(new Arena(), counting, shape);
+    return counting.bytes;
+  }
+
+  /**
+   * The same state for every caller with the same buffers; new ones, all zeros, are an empty state. `tables`: what the kernel sees as well;
+   * its place in `buffer` stays untouched then, and costs nothing.
+   */
+  static over(buffer: SharedArrayBuffer, shape: Shape, tables?: ArrayBuffer): EngineState {
+    const arena = new Arena(buffer);
+    return new EngineState(arena, tables === undefined ? arena : new Arena(tables), shape);
   }
 }

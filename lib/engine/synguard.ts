@@ -6,8 +6,10 @@
  *
  * @module
  */
+import { GUARD_SHUT_MS } from "../limits.ts";
 import type { Virtuals } from "../objects/machines.ts";
 import type { UnitSetup } from "../objects/setup.ts";
+import type { KernelPlaces } from "./kernel_places.ts";
 import type { EngineState } from "./state.ts";
 import { TICKS_PER_SECOND, type TurnClock } from "./turn_clock.ts";
 
@@ -19,8 +21,13 @@ export class SynGuard {
   /** By virtual: the tick at which its second began, and the connections since. */
   readonly #since: Int32Array;
   readonly #opened: Int32Array;
+  readonly #places: KernelPlaces;
+  /** By virtual: until when the kernel refuses too, ms of `clock.ts`. */
+  readonly #shutMs: Float64Array;
 
-  constructor({ virtuals }: EngineState, clock: TurnClock) {
+  constructor({ virtuals }: EngineState, clock: TurnClock, places: KernelPlaces) {
+    this.#places = places;
+    this.#shutMs = new Float64Array(virtuals.length);
     this.#virtuals = virtuals;
     this.#clock = clock;
     this.#perSecond = new Int32Array(virtuals.length);
@@ -31,6 +38,7 @@ export class SynGuard {
 
   configure({ virtuals }: UnitSetup) {
     for (const { index, synguard } of virtuals) {
+      this.#shutMs[index] = 0;
       this.#perSecond[index] = synguard.perSecond;
       this.#embryonic[index] = synguard.embryonic;
     }
@@ -53,7 +61,10 @@ export class SynGuard {
 
   #tooMany(virtual: number): boolean {
     const most = this.#embryonic[virtual]!;
-    return most !== 0 && this.#virtuals.embryonic[virtual]! >= most;
+    if (most === 0 || this.#virtuals.embryonic[virtual]! < most) return false;
+    // There may be room at any moment, and the kernel does not see it.
+    this.#shut(virtual, this.#clock.nowMs + GUARD_SHUT_MS);
+    return true;
   }
 
   #tooFast(virtual: number): boolean {
@@ -63,6 +74,15 @@ export class SynGuard {
       this.#since[virtual] = this.#clock.tick;
       this.#opened[virtual] = 0;
     }
-    return this.#opened[virtual]! >= most;
+    if (this.#opened[virtual]! < most) return false;
+    this.#shut(virtual, this.#clock.beginMs(this.#since[virtual]! + TICKS_PER_SECOND));
+    return true;
+  }
+
+  /** Many are refused here before the kernel has heard of it, or where it does not listen: it is told once. */
+  #shut(virtual: number, untilMs: number) {
+    if (this.#clock.nowMs < this.#shutMs[virtual]!) return;
+    this.#shutMs[virtual] = untilMs;
+    this.#places.shut(virtual, untilMs);
   }
 }

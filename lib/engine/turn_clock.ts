@@ -33,6 +33,11 @@ export class TurnClock {
     return (this.exactMs * 1000) | 0;
   }
 
+  /** When a tick begins, ms of `clock.ts`. */
+  beginMs(tick: number): number {
+    return this.#startMs + tick * TICK_MS;
+  }
+
   set(nowMs: number) {
     this.nowMs = nowMs;
     this.tick = Math.floor((nowMs - this.#startMs) / TICK_MS);

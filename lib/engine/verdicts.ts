@@ -65,6 +65,8 @@ export const VERDICTS = [
   "ring_full",
   /** The unit is the standby of a pair, or its time as the active one was over before this could be sent. */
   "standby",
+  /** The kernel had taken it from the engine and could not forward it: its connection ended at that moment, or another program took it. */
+  "fastpath_lost",
 ] as const;
 export type VerdictName = (typeof VERDICTS)[number];
 
@@ -100,6 +102,11 @@ export const TX_FULL = 25;
 export const SEND_FAILED = 26;
 export const RING_FULL = 27;
 export const STANDBY = 28;
+export const FASTPATH_LOST = 29;
+
+/** Verdicts that the fast path gives in the kernel, in the order of `EngineState.kernel`. */
+export const KERNEL_VERDICTS = ["forwarded", "bridged", "synguard"] as const;
+export type KernelVerdict = (typeof KERNEL_VERDICTS)[number];
 
 /** No verdict of ARP or the balancer: the packet concerns no virtual, and the bridge decides. */
 export const NOT_OURS = -1;

@@ -44,6 +44,9 @@ export interface Wire {
 
   /** Hardware address of a port, six bytes. Valid until the next {@linkcode checkLink} of that port. */
   mac(port: number): Uint8Array;
+  /** Index of the interface behind a port, 0 where there is none, and the bytes of a packet that it carries. As {@linkcode mac}. */
+  index(port: number): number;
+  mtu(port: number): number;
   /** Looks at the interface and opens it again if it was replaced. Gives an index into `LINK_STATES`. */
   checkLink(port: number): number;
   /** Frames lost in the kernel because the ring was full, since the last call. */

@@ -43,7 +43,7 @@ declare const self: WorkerScope;
 self.onmessage = ({ data }) => {
   takeClock(data.wire.clockAheadMs);
   const wire = RawWire.attach(data.wire);
-  const state = EngineState.over(data.shared, data.shape);
+  const state = EngineState.over(data.shared, data.shape, wire.tables);
   const pair = data.pair && partsOf(data.pair);
   const engine = new Engine(wire, data.setup, state, nowMs(), random(), { now: nowMs, pair });
   Atomics.store(state.flags, FLAG_RUNNING, 1);

@@ -5,13 +5,14 @@
  * @module
  */
 
-const LINE_BYTES = 64;
+/** Of a cache line. */
+export const LINE_BYTES = 64;
 
 export class Arena {
   #used = 0;
 
   /** Without a buffer the arena only counts: {@linkcode bytes} then says how much a real one needs. */
-  constructor(private readonly buffer?: SharedArrayBuffer) {}
+  constructor(private readonly buffer?: ArrayBufferLike) {}
 
   /** Bytes handed out so far, padding included. */
   get bytes(): number {
@@ -21,6 +22,16 @@ export class Arena {
   int32(length: number): Int32Array {
     const at = this.#take(length * 4, LINE_BYTES);
     return new Int32Array(this.buffer ?? new SharedArrayBuffer(0), ...this.#place(at, length));
+  }
+
+  uint32(length: number): Uint32Array {
+    const at = this.#take(length * 4, LINE_BYTES);
+    return new Uint32Array(this.buffer ?? new SharedArrayBuffer(0), ...this.#place(at, length));
+  }
+
+  bigUint64(length: number): BigUint64Array {
+    const at = this.#take(length * 8, LINE_BYTES);
+    return new BigUint64Array(this.buffer ?? new SharedArrayBuffer(0), ...this.#place(at, length));
   }
 
   float64(length: number): Float64Array {

@@ -19,6 +19,7 @@ import {
   CREATED,
   DELTAS,
   ENTRY_SHIFT,
+  FAST,
   FOREIGN,
   LAST_SEEN,
   META,
@@ -36,6 +37,7 @@ import {
 } from "./entry.ts";
 import { ConnectionCounters } from "./counters.ts";
 import { Entries } from "./entries.ts";
+import { mayBeFast } from "./fast_lane.ts";
 import type { Reals, Virtuals } from "./machines.ts";
 import { CLASH, type EndWatcher, NO_ROOM, type Opening } from "./opening.ts";
 import { Queue } from "./queue.ts";
@@ -76,13 +78,21 @@ export class ConnectionTable extends Entries {
   /** See {@linkcode keepSince}. */
   #keptSince = 0;
 
-  constructor(arena: Arena, max: number, reals: Reals, virtuals: Virtuals) {
-    super(arena, max);
+  /** `tables`: of what the kernel reads as well; `epoch`: its cell 0 is odd while the index is rearranged. */
+  constructor(
+    arena: Arena,
+    max: number,
+    reals: Reals,
+    virtuals: Virtuals,
+    tables = arena,
+    epoch: Int32Array = new Int32Array(1),
+  ) {
+    super(tables, max);
     this.max = max;
     this.#header = arena.int32(4);
     this.#total = arena.float64(1);
     this.handshakes = arena.int32(max + 1);
-    this.#index = new TupleIndex(arena, max, this.entries);
+    this.#index = new TupleIndex(tables, max, this.entries, epoch);
     this.#wheel = new Wheel(arena, this.entries);
     this.#embryonic = new Queue(arena, this.entries);
     this.#closing = new Queue(arena, this.entries);
@@ -222,7 +232,9 @@ export class ConnectionTable extends Entries {
       this.#closing.append(entry);
       this.#counters.closing(this.virtual(entry), this.real(entry), this.isOutbound(entry), 1);
     }
-    this.entries[at + META] = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
+    const meta = (this.entries[at + META]! & ~STATE_MASK) | (state << STATE_SHIFT);
+    this.entries[at + META] = mayBeFast(meta) ? meta : meta & ~FAST;
+    if (mayBeFast(meta)) this.fastLane.add(entry);
     // A later look finds by itself that there is more time; only an earlier one has to be arranged.
     if (this.#timeouts[state]! < this.#timeouts[before]!) {
       this.#wheel.remove(entry);

@@ -11,22 +11,27 @@ import type { ChangeWatcher } from "./changes.ts";
 import {
   ENTRY_SHIFT,
   ENTRY_WORDS,
+  FAST,
   META,
   ONE_SYN,
   OUTBOUND,
   OWNERS,
   STATE_MASK,
   STATE_SHIFT,
+  WATCHED,
 } from "./entry.ts";
+import { FastLane } from "./fast_lane.ts";
 
 export class Entries {
   /** Entry words; see `entry.ts`. */
   readonly entries: Int32Array;
   /** Set by the engine's side where a standby unit keeps the connections too; without it a change costs one branch more. */
   changes: ChangeWatcher | undefined;
+  readonly fastLane: FastLane;
 
   constructor(arena: Arena, max: number) {
     this.entries = arena.int32((max + 1) * ENTRY_WORDS);
+    this.fastLane = new FastLane(this.entries);
   }
 
   state(entry: number): number {
@@ -61,7 +66,8 @@ export class Entries {
   /** Sets flags of the entry and gives META as it is now. */
   flag(entry: number, flags: number): number {
     const at = (entry << ENTRY_SHIFT) + META;
-    const meta = this.entries[at]! | flags;
+    let meta = this.entries[at]! | flags;
+    if ((flags & WATCHED) !== 0) meta &= ~FAST;
     this.entries[at] = meta;
     this.changes?.connectionChanged(entry);
     return meta;
@@ -70,6 +76,7 @@ export class Entries {
   /** Takes flags of the entry away. */
   unflag(entry: number, flags: number) {
     this.entries[(entry << ENTRY_SHIFT) + META]! &= ~flags;
+    if ((flags & WATCHED) !== 0) this.fastLane.add(entry);
     this.changes?.connectionChanged(entry);
   }
 

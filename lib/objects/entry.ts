@@ -16,7 +16,7 @@ export const REAL_ADDRESS = 2;
 /** Foreign port in the low half, the virtual's in the high one; the same with the real's follows. */
 export const CLIENT_PORTS = 3;
 export const SERVER_PORTS = 4;
-/** Protocol in bits 0-7, state in 8-15, flags in 16-23 and 31, unanswered SYNs in 24-27, reason in 28-30. */
+/** Protocol in bits 0-7, state in 8-11, flags in 12, 16-23 and 31, unanswered SYNs in 24-27, reason in 28-30. */
 export const META = 5;
 /** Index of the virtual in the low half, of the real in the high one. */
 export const OWNERS = 6;
@@ -39,7 +39,9 @@ export const VERSION = 15;
 
 export const PROTOCOL_MASK = 0xff;
 export const STATE_SHIFT = 8;
-export const STATE_MASK = 0xff00;
+export const STATE_MASK = 0x0f00;
+/** The kernel may forward its packets: `fast_lane.ts`. */
+export const FAST = 0x1000;
 
 /** Flags: which side has sent its FIN. */
 export const FIN_FROM_FOREIGN = 0x10000;

@@ -26,19 +26,21 @@ const SEEN = 3;
 /** Entries looked at for one address. */
 const WAYS = 4;
 const BUCKET_WORDS = WAYS << ENTRY_SHIFT;
-const AGEING_TICKS = BRIDGE_AGEING_MS / TICK_MS;
+/** Ticks without a frame after which a host is forgotten. */
+export const AGEING_TICKS = BRIDGE_AGEING_MS / TICK_MS;
 
 export class Hosts {
   readonly size = BRIDGE_ENTRIES;
-  readonly #entries: Int32Array;
+  /** Words, for who looks from outside the engine. */
+  readonly entries: Int32Array;
 
   constructor(arena: Arena) {
-    this.#entries = arena.int32(BRIDGE_ENTRIES << ENTRY_SHIFT);
+    this.entries = arena.int32(BRIDGE_ENTRIES << ENTRY_SHIFT);
   }
 
   /** Notes that an address is behind `port`. It must be no group address: that is nobody's. */
   put(high: number, low: number, port: number, tick: number) {
-    const entries = this.#entries;
+    const entries = this.entries;
     const first = bucket(high, low);
     let place = first;
     for (let way = 0; way < WAYS; way++) {
@@ -57,7 +59,7 @@ export class Hosts {
 
   /** Whether an address is known to be behind `port`. */
   isBehind(high: number, low: number, port: number, tick: number): boolean {
-    const entries = this.#entries;
+    const entries = this.entries;
     const first = bucket(high, low);
     for (let way = 0; way < WAYS; way++) {
       const e = first + (way << ENTRY_SHIFT);
@@ -71,16 +73,16 @@ export class Hosts {
 
   portOf(place: number, tick: number): number {
     const e = place << ENTRY_SHIFT;
-    const isOld = tick - this.#entries[e + SEEN]! >= AGEING_TICKS;
-    return isOld ? -1 : this.#entries[e + PORT]! - 1;
+    const isOld = tick - this.entries[e + SEEN]! >= AGEING_TICKS;
+    return isOld ? -1 : this.entries[e + PORT]! - 1;
   }
 
   high(place: number): number {
-    return this.#entries[(place << ENTRY_SHIFT) + HIGH]!;
+    return this.entries[(place << ENTRY_SHIFT) + HIGH]!;
   }
 
   low(place: number): number {
-    return this.#entries[(place << ENTRY_SHIFT) + LOW]!;
+    return this.entries[(place << ENTRY_SHIFT) + LOW]!;
   }
 
   copyMac(place: number, halves: Uint16Array, at: number) {
@@ -91,26 +93,26 @@ export class Hosts {
   }
 
   clear() {
-    this.#entries.fill(0);
+    this.entries.fill(0);
   }
 
   /** Replication: a place becomes what the peer's is. The address must {@linkcode belongs | belong} there. */
   set(place: number, high: number, low: number, port: number, tick: number) {
     const e = place << ENTRY_SHIFT;
-    this.#entries[e + HIGH] = high;
-    this.#entries[e + LOW] = low;
-    this.#entries[e + PORT] = port + 1;
-    this.#entries[e + SEEN] = tick;
+    this.entries[e + HIGH] = high;
+    this.entries[e + LOW] = low;
+    this.entries[e + PORT] = port + 1;
+    this.entries[e + SEEN] = tick;
   }
 
   /** Replication: a place is empty from now on. */
   forget(place: number) {
-    this.#entries[(place << ENTRY_SHIFT) + PORT] = 0;
+    this.entries[(place << ENTRY_SHIFT) + PORT] = 0;
   }
 
   /** Replication: a place's host counts as seen now. */
   touch(place: number, tick: number) {
-    this.#entries[(place << ENTRY_SHIFT) + SEEN] = tick;
+    this.entries[(place << ENTRY_SHIFT) + SEEN] = tick;
   }
 }
 

@@ -26,20 +26,24 @@ export const CLIENT_SIDE = 0;
 export const SERVER_SIDE = 1;
 
 export class TupleIndex {
-  readonly #slots: Int32Array;
+  /** For who looks from outside the engine. */
+  readonly slots: Int32Array;
   readonly #mask: number;
   /** Bits of a slot that are the reference; those above are the tag. */
-  readonly #referenceMask: number;
+  readonly referenceMask: number;
   readonly #entries: Int32Array;
+  readonly #epoch: Int32Array;
   /** Unknown to the outside, so that nobody can choose addresses that all meet in one place. */
   #seed = 0;
 
-  constructor(arena: Arena, max: number, entries: Int32Array) {
+  /** `epoch`: its cell 0 is odd while a removal shifts slots, when who looks from outside the engine may miss one. */
+  constructor(arena: Arena, max: number, entries: Int32Array, epoch: Int32Array) {
     const slots = slotsFor(max);
-    this.#slots = arena.int32(slots);
+    this.slots = arena.int32(slots);
     this.#mask = slots - 1;
-    this.#referenceMask = 2 ** Math.ceil(Math.log2((max + 1) * 2)) - 1;
+    this.referenceMask = 2 ** Math.ceil(Math.log2((max + 1) * 2)) - 1;
     this.#entries = entries;
+    this.#epoch = epoch;
   }
 
   /** Must be called before the first insertion, and never after it. */
@@ -49,14 +53,14 @@ export class TupleIndex {
 
   /** The entry with this key, or 0. `local` and `ports` are the virtual's or the real's, by side. */
   find(side: number, foreign: number, local: number, ports: number, protocol: number): number {
-    const slots = this.#slots;
+    const slots = this.slots;
     const entries = this.#entries;
     const hash = this.hash(foreign, local, ports, protocol);
     for (let i = hash & this.#mask;; i = (i + 1) & this.#mask) {
       const slot = slots[i]!;
       if (slot === 0) return 0;
-      if (((slot ^ hash) & ~this.#referenceMask) !== 0 || (slot & 1) !== side) continue;
-      const entry = (slot & this.#referenceMask) >>> 1;
+      if (((slot ^ hash) & ~this.referenceMask) !== 0 || (slot & 1) !== side) continue;
+      const entry = (slot & this.referenceMask) >>> 1;
       const at = entry << ENTRY_SHIFT;
       if (
         entries[at + FOREIGN]! === foreign && entries[at + VIRTUAL_ADDRESS + side]! === local &&
@@ -71,10 +75,10 @@ export class TupleIndex {
    * no load waits for another. Overwrites the hashes; the result says nothing, but must be used, or the compiler leaves it all out.
    */
   warm(hashes: Int32Array, count: number): number {
-    const slots = this.#slots;
+    const slots = this.slots;
     const entries = this.#entries;
     for (let i = 0; i < count; i++) {
-      hashes[i] = (slots[hashes[i]! & this.#mask]! & this.#referenceMask) >>> 1;
+      hashes[i] = (slots[hashes[i]! & this.#mask]! & this.referenceMask) >>> 1;
     }
     let touched = 0;
     for (let i = 0; i < count; i++) touched ^= entries[hashes[i]! << ENTRY_SHIFT]!;
@@ -85,19 +89,20 @@ export class TupleIndex {
   insert(side: number, entry: number) {
     const hash = this.#hashOf(side, entry);
     let i = hash & this.#mask;
-    while (this.#slots[i]! !== 0) i = (i + 1) & this.#mask;
-    this.#slots[i] = (hash & ~this.#referenceMask) | (entry << 1) | side;
+    while (this.slots[i]! !== 0) i = (i + 1) & this.#mask;
+    this.slots[i] = (hash & ~this.referenceMask) | (entry << 1) | side;
   }
 
   /** Removes what {@linkcode insert} put in; the entry's fields must still be the same. */
   remove(side: number, entry: number) {
-    const slots = this.#slots;
+    const slots = this.slots;
     const mask = this.#mask;
     const reference = (entry << 1) | side;
+    Atomics.add(this.#epoch, 0, 1);
     let hole = this.#hashOf(side, entry) & mask;
-    while ((slots[hole]! & this.#referenceMask) !== reference) hole = (hole + 1) & mask;
+    while ((slots[hole]! & this.referenceMask) !== reference) hole = (hole + 1) & mask;
     for (let i = (hole + 1) & mask; slots[i]! !== 0; i = (i + 1) & mask) {
-      const moved = slots[i]! & this.#referenceMask;
+      const moved = slots[i]! & this.referenceMask;
       const home = this.#hashOf(moved & 1, moved >>> 1) & mask;
       // It may fill the hole unless its home lies between the hole and where it stands.
       if (((i - home) & mask) < ((i - hole) & mask)) continue;
@@ -105,6 +110,7 @@ export class TupleIndex {
       hole = i;
     }
     slots[hole] = 0;
+    Atomics.add(this.#epoch, 0, 1);
   }
 
   #hashOf(side: number, entry: number): number {

@@ -312,9 +312,8 @@ export class Driver {
   }
 
   #countFrames() {
-    const { heard } = this.#parts.duty;
     PORTS.forEach((port, index) => {
-      const frames = (Atomics.load(heard, index) - this.#heard[index]!) | 0;
+      const frames = (this.#parts.duty.heardOn(index) - this.#heard[index]!) | 0;
       this.#heard[index] = this.#heard[index]! + frames;
       if (frames > 0) this.step({ kind: "received", port, frames });
     });

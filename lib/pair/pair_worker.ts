@@ -13,7 +13,7 @@ import { interfaceFacts, openShim } from "../../ffi/shim.ts";
 import { takeClock } from "../../ffi/thread_clock.ts";
 import type { Carrier } from "../cable/carrier.ts";
 import { nowMs } from "../clock.ts";
-import { wakerOf } from "../engine/handle.ts";
+import { tablesOf, wakerOf } from "../engine/handle.ts";
 import { EngineState } from "../engine/state.ts";
 import { pairGroup } from "../failover/active_mac.ts";
 import { Signer } from "../failover/codec/signer.ts";
@@ -77,7 +77,7 @@ class PairWorker {
           ? note(`the peer has taken the config ${hash}`)
           : warn(`the peer cannot do by the config ${hash}: ${cause}`),
     }, start.configuration);
-    const state = EngineState.over(engine.shared, engine.shape);
+    const state = EngineState.over(engine.shared, engine.shape, tablesOf(engine.wire));
     const wake = wakerOf(engine.wire);
     this.#driver = new Driver({
       setup: {

@@ -19,7 +19,7 @@ import { Mirror } from "./mirror.ts";
 import * as record from "./record.ts";
 
 /** Flags that are this unit's own to set. */
-const OWN = entry.STATE_MASK | entry.STICKY;
+const OWN = entry.STATE_MASK | entry.STICKY | entry.FAST;
 
 export class KeptConnections implements EndWatcher {
   /** Of the receiver's turn: ticks, and microseconds modulo 2^32. */
@@ -195,6 +195,7 @@ export class KeptConnections implements EndWatcher {
     connections.become(mine, (state & entry.STATE_MASK) >>> entry.STATE_SHIFT);
     const own = connections.meta(mine) & (OWN | entry.PROTOCOL_MASK);
     entries[first + entry.META] = own | (state & ~OWN);
+    connections.fastLane.add(mine);
     this.#stick(mine, (state & entry.STICKY) !== 0);
     // An unanswered one has the time of its last SYN there, by the clock of its own unit.
     const isAsked = connections.state(mine) === EMBRYONIC && (state & entry.ANSWERED) === 0;

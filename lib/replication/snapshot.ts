@@ -40,7 +40,7 @@ export function writeConnection(
   words[to + record.PLACE] = number;
   words[to + record.REAL] = (owners >>> 16) | (record.IPV4_BYTES << 16) |
     ((meta & entry.PROTOCOL_MASK) << 24);
-  words[to + record.STATE] = meta & ~entry.PROTOCOL_MASK;
+  words[to + record.STATE] = meta & ~(entry.PROTOCOL_MASK | entry.FAST);
   words[to + record.CLIENT_PORTS] = Atomics.load(entries, at + entry.CLIENT_PORTS);
   words[to + record.SERVER_PORTS] = Atomics.load(entries, at + entry.SERVER_PORTS);
   words[to + record.SEQUENCE] = Atomics.load(entries, at + entry.SEQUENCE);

@@ -84,8 +84,10 @@ function connectionsOf(unit: TestUnit): string[] {
     const isAnswered = (table.meta(number) & entry.ANSWERED) !== 0;
     found.push([
       formatIpv4(words[entry.FOREIGN]!),
-      ...[entry.CLIENT_PORTS, entry.SERVER_PORTS, entry.META, entry.SEQUENCE, entry.DELTAS]
+      ...[entry.CLIENT_PORTS, entry.SERVER_PORTS, entry.SEQUENCE, entry.DELTAS]
         .map((word) => words[word]!.toString(16)),
+      // When its kernel may forward is each unit's own.
+      (table.meta(number) & ~entry.FAST).toString(16),
       formatIpv4(words[entry.VIRTUAL_ADDRESS]!),
       formatIpv4(words[entry.REAL_ADDRESS]!),
       CONNECTION_STATES[table.state(number)],

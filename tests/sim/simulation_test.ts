@@ -39,6 +39,7 @@ const ELSEWHERE = [
   "send_failed",
   "ring_full",
   "standby",
+  "fastpath_lost",
 ];
 
 Deno.test("the usual worlds together see every verdict, cause and reason that they can", () => {

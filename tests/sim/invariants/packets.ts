@@ -7,6 +7,7 @@
 import { FRONT_MAC } from "../../../lib/engine/test_unit.ts";
 import { FIRST_DROP, VERDICTS } from "../../../lib/engine/verdicts.ts";
 import { OUTBOUND } from "../../../lib/objects/entry.ts";
+import { realMac } from "../../../lib/objects/machines.ts";
 import { parseIpv4, parseMac, rawPort } from "../../../lib/packet/address.ts";
 import type { Frame } from "../../../lib/packet/read.ts";
 import { ACK, RST, SYN } from "../../../lib/packet/tcp.ts";
@@ -78,7 +79,7 @@ function connectionOf(frame: at.OnWire, { unit: { table } }: Step): Held | undef
 function toReal({ bytes }: at.OnWire, { row }: Held, { unit: { state } }: Step): Uint8Array {
   const expected = bytes.slice();
   const view = at.viewOf(expected);
-  const mac = state.reals.mac.subarray(row.real * 3, row.real * 3 + 3);
+  const mac = state.reals.mac.subarray(realMac(row.real), realMac(row.real) + 3);
   for (const [i, half] of mac.entries()) view.setUint16(at.DESTINATION_MAC + 2 * i, half, true);
   view.setInt32(at.DESTINATION, row.realAddress, true);
   view.setUint16(at.DESTINATION_PORT, row.serverPorts >>> 16, true);

@@ -1,0 +1,187 @@
+/* Looking things up in the shared lines. Nothing here changes them but the counters and the times at which something was last seen. */
+#ifndef POINTSMAN_TABLES_H
+#define POINTSMAN_TABLES_H
+
+#include "layout.h"
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+/* The loader fills it in before the program is loaded, so that the verifier sees constants. */
+const volatile struct pm_places at = {};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);	/* the loader knows better */
+	__type(key, __u32);
+	__type(value, struct pm_line);
+} lines SEC(".maps");
+
+/* Slots of the index that are looked at. With two thirds of them full, one search in ten thousand needs more. */
+#define PROBES 32
+
+/* A full barrier where loads may overtake each other; x86 keeps them in order (Intel SDM 3A, 8.2.2). */
+#ifdef PM_WEAKLY_ORDERED
+#define load_first(word) __sync_fetch_and_add(word, 0)
+#else
+#define load_first(word) (*(volatile const __u32 *)(word))
+#endif
+
+static __always_inline void *line(__u32 number)
+{
+	return bpf_map_lookup_elem(&lines, &number);
+}
+
+static __always_inline __u32 this_cpu(void)
+{
+	return bpf_get_smp_processor_id() & at.cpu_mask;
+}
+
+static __always_inline struct pm_cpu *cpu_line(void)
+{
+	return line(at.cpus + 2 * this_cpu());
+}
+
+static __always_inline struct pm_counts *cpu_counts(void)
+{
+	return line(at.cpus + 2 * this_cpu() + 1);
+}
+
+/* The clock of leases. It is behind by a timer tick at most, 10 ms; TypeScript takes those off. */
+static __always_inline int is_ahead(__u64 until)
+{
+	return bpf_ktime_get_coarse_ns() < until;
+}
+
+static __always_inline int may_act(const struct pm_control *control)
+{
+	return control->serving && !control->off && is_ahead(control->lease);
+}
+
+/* As lib/objects/tuple_index.ts. */
+static __always_inline __u32 tuple_hash(__u32 seed, __u32 foreign, __u32 local, __u32 ports, __u32 protocol)
+{
+	__u32 h = (foreign ^ seed) * 0x9e3779b1;
+	h = ((h ^ (h >> 15)) + local) * 0x85ebca6b;
+	h = ((h ^ (h >> 13)) + ports) * 0xc2b2ae35;
+	h = ((h ^ (h >> 16)) + protocol) * 0x85ebca6b;
+	return h ^ (h >> 14);
+}
+
+/* The key by which a packet's connection is found. */
+struct key {
+	__u32 side;
+	__u32 foreign;
+	__u32 local;
+	__u32 ports;
+};
+
+static __always_inline int entry_is(const struct pm_entry *entry, const struct key *key)
+{
+	return entry->foreign == key->foreign && entry->local[key->side] == key->local &&
+	       entry->ports[key->side] == key->ports && (entry->meta & PM_META_PROTOCOL) == 6;
+}
+
+/* Finds a connection and leaves its number. NULL and 0 where it is surely not there; NULL and 1 where that is not sure. */
+static __always_inline struct pm_entry *find(const struct key *key, __u32 seed, __u32 *number)
+{
+	struct pm_epochs *epochs = line(at.epochs);
+	if (!epochs)
+		return NULL;
+	__u32 before = load_first(&epochs->index);
+	__u32 hash = tuple_hash(seed, key->foreign, key->local, key->ports, 6);
+	*number = 1;
+	for (__u32 probe = 0; probe < PROBES; probe++) {
+		__u32 place = (hash + probe) & at.slot_mask;
+		struct pm_line *slots = line(at.slots + place / PM_LINE_WORDS);
+		if (!slots)
+			return NULL;
+		__u32 slot = slots->words[place % PM_LINE_WORDS];
+		if (slot == 0) {
+			*number = (before & 1) || load_first(&epochs->index) != before;
+			return NULL;
+		}
+		if (((slot ^ hash) & ~at.reference_mask) != 0 || (slot & 1) != key->side)
+			continue;
+		__u32 found = (slot & at.reference_mask) >> 1;
+		struct pm_entry *entry = line(at.entries + found);
+		if (entry && entry_is(entry, key)) {
+			*number = found;
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+/* As bucketOf of lib/engine/kernel_tables.ts. */
+static __always_inline __u32 bucket_of(__u32 address, __u32 port, __u32 mask)
+{
+	__u32 h = (address ^ port * 0x85ebca6b) * 0x9e3779b1;
+	return (h ^ (h >> 15)) & mask;
+}
+
+/* Whether an address may be one of a table: surely not, or perhaps. */
+static __always_inline int may_be_of(__u32 table, __u32 address)
+{
+	const struct pm_line *bucket = line(table + bucket_of(address, 0, at.address_mask));
+	if (!bucket)
+		return 1;
+	for (__u32 i = 0; i < PM_BUCKET_ADDRESSES; i++) {
+		if (bucket->words[i] == 0)
+			return 0;
+		if (bucket->words[i] == address)
+			return 1;
+	}
+	return 1;
+}
+
+/* The endpoint of a virtual whose synguard may be shut, or NULL. */
+static __always_inline const struct pm_guard *guard_of(__u32 address, __u32 port)
+{
+	const struct pm_guard *guards = line(at.guards + bucket_of(address, port, at.guard_mask));
+	if (!guards)
+		return NULL;
+	for (__u32 i = 0; i < PM_BUCKET_GUARDS; i++) {
+		if (guards[i].address == address && guards[i].port == port)
+			return &guards[i];
+	}
+	return NULL;
+}
+
+/* As bucket of lib/objects/hosts.ts. */
+static __always_inline struct pm_host *host_of(__u32 high, __u32 low)
+{
+	__u32 h = (low ^ (low >> 16)) * 0x9e3779b1 ^ high * 0x85ebca6b;
+	struct pm_host *hosts = line(at.hosts + ((h ^ (h >> 15)) & at.host_mask));
+	if (!hosts)
+		return NULL;
+	for (__u32 i = 0; i < PM_BUCKET_HOSTS; i++) {
+		if (hosts[i].port != 0 && hosts[i].high == high && hosts[i].low == low)
+			return &hosts[i];
+	}
+	return NULL;
+}
+
+static __always_inline int is_fresh(const struct pm_host *host, __u32 tick)
+{
+	return tick - host->seen < at.host_age;
+}
+
+static __always_inline struct pm_virtual_counts *virtual_counts(__u32 virtual_)
+{
+	return line(at.virtual_counts + this_cpu() * at.virtuals + virtual_);
+}
+
+static __always_inline struct pm_real_counts *real_counts(__u32 real)
+{
+	struct pm_real_counts *four = line(at.real_counts + this_cpu() * (at.reals / 4) + real / 4);
+	return four ? &four[real % 4] : NULL;
+}
+
+static __always_inline const struct pm_mac *real_mac(__u32 real)
+{
+	const struct pm_mac *eight = line(at.real_macs + real / 8);
+	return eight ? &eight[real % 8] : NULL;
+}
+
+#endif

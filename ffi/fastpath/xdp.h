@@ -1,0 +1,118 @@
+/*
+ * The XDP hook: before the packet sockets, so that one program decides and does. It sees frames as bytes alone. Of a frame whose checksum the
+ * sender left unfinished, as between virtual machines, nothing would tell the card to finish it: such frames are left to TypeScript.
+ */
+#ifndef POINTSMAN_XDP_H
+#define POINTSMAN_XDP_H
+
+#include "apply.h"
+
+/* Sum of the pseudo-header that TCP and UDP cover, which is what the field has while the sum is unfinished. */
+static __always_inline __u16 pseudo_header(const struct ip *ip)
+{
+	__u32 sum = (ip->source & 0xffff) + (ip->source >> 16) + (ip->destination & 0xffff) + (ip->destination >> 16);
+	return fold(sum + bpf_htons(ip->protocol) + bpf_htons(bpf_ntohs(ip->total) - IP_BYTES));
+}
+
+/* One finished sum in 65,536 looks so too, and takes the longer way. */
+static __always_inline int may_be_unfinished(const struct frame *frame)
+{
+	const struct ip *ip = frame->ip;
+	if (frame->type == TYPE_IPV6)
+		return 1;
+	if (frame->type != TYPE_IPV4)
+		return 0;
+	if (ip->version_and_words != 0x45)
+		return 1;
+	if ((ip->fragment & bpf_htons(0x3fff)) != 0)
+		return 0;
+	if (ip->protocol == PROTOCOL_TCP)
+		return !frame->tcp || frame->tcp->checksum == pseudo_header(ip);
+	/* Its sum lies where the sequence number of TCP has its upper half. */
+	if (ip->protocol == PROTOCOL_UDP)
+		return !frame->tcp || (frame->tcp->sequence >> 16) == pseudo_header(ip);
+	return 0;
+}
+
+/* Reads the headers behind `l2` bytes. False where they do not lie there. */
+static __always_inline int look_behind(const struct xdp_md *xdp, __u32 l2, struct frame *frame)
+{
+	void *data = (void *)(long)xdp->data;
+	void *end = (void *)(long)xdp->data_end;
+	struct ip *ip = data + l2;
+	struct tcp *tcp = (void *)(ip + 1);
+	if ((void *)(ip + 1) > end)
+		return 0;
+	frame->eth = data;
+	frame->ip = ip;
+	frame->tcp = (void *)(tcp + 1) > end ? NULL : tcp;
+	frame->ip_bytes = end - (void *)ip;
+	return 1;
+}
+
+static __always_inline int forward(struct xdp_md *xdp, __u32 l2, const struct frame *frame, __u32 number,
+				   const struct pm_control *control)
+{
+	struct pm_entry *entry = line(at.entries + number);
+	void *data = (void *)(long)xdp->data;
+	struct ip *ip = data + l2;
+	struct tcp *tcp = (void *)(ip + 1);
+	struct translation to;
+	if (!entry || (void *)(tcp + 1) > (void *)(long)xdp->data_end)
+		return 0;
+	if (!read_translation(entry, frame, control, &to))
+		return 0;
+	__u32 bytes = l2 + bpf_ntohs(ip->total);
+	rewrite(data, ip, tcp, frame->port, &to);
+	tcp->checksum = updated(tcp->checksum, to.delta);
+	count_forwarded(frame->port, &to, bytes);
+	return 1;
+}
+
+static __always_inline int handle_behind(struct xdp_md *xdp, __u32 l2, __u16 type, __u32 port,
+					 const struct pm_control *control)
+{
+	struct frame frame = { .type = type, .port = port };
+	struct pm_counts *counts = cpu_counts();
+	__u32 out = control->out[port ^ 1];
+	__u32 bytes = xdp->data_end - xdp->data;
+	if (!counts || out == 0 || bytes - l2 > control->mtu[port ^ 1])
+		return XDP_PASS;
+	if (!look_behind(xdp, l2, &frame) || may_be_unfinished(&frame))
+		return XDP_PASS;
+	struct decision decision = {};
+	judge(&frame, control, &decision);
+	/* A connection that ends at this moment is TypeScript's. */
+	if (decision.verdict == LEAVE ||
+	    (decision.verdict == FORWARD && !forward(xdp, l2, &frame, decision.entry, control)))
+		return XDP_PASS;
+	counts->bytes += bytes;
+	if (decision.verdict == DROP_SYN) {
+		counts->synguard++;
+		count_syn(decision.virtual_);
+		return XDP_DROP;
+	}
+	if (decision.verdict == FORWARD)
+		counts->forwarded[port]++;
+	else
+		counts->bridged[port]++;
+	return bpf_redirect(out, 0);
+}
+
+static __always_inline int handle(struct xdp_md *xdp, __u32 port)
+{
+	const struct pm_control *control = line(at.control);
+	void *data = (void *)(long)xdp->data;
+	void *end = (void *)(long)xdp->data_end;
+	const struct eth *eth = data;
+	if (!control || !may_act(control) || data + ETH_BYTES + TAG_BYTES > end)
+		return XDP_PASS;
+	if (eth->type != TYPE_VLAN && eth->type != TYPE_SERVICE_VLAN)
+		return handle_behind(xdp, ETH_BYTES, eth->type, port, control);
+	__u16 inner = *(__u16 *)(data + ETH_BYTES + 2);
+	if (inner == TYPE_VLAN || inner == TYPE_SERVICE_VLAN)
+		return XDP_PASS;
+	return handle_behind(xdp, ETH_BYTES + TAG_BYTES, inner, port, control);
+}
+
+#endif

@@ -1,0 +1,24 @@
+/* Requests to the kernel's network configuration by rtnetlink(7), one at a time. */
+#ifndef POINTSMAN_NETLINK_H
+#define POINTSMAN_NETLINK_H
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct nl_request {
+	struct nlmsghdr head;
+	uint8_t body[256];
+};
+
+/* `about`: the struct that follows the header of this type of message. */
+void nl_begin(struct nl_request *request, uint16_t type, uint16_t flags, const void *about, size_t bytes);
+/* Appends an attribute and gives where it begins, for nl_end() of one that has others in it. */
+struct rtattr *nl_add(struct nl_request *request, uint16_t type, const void *value, size_t bytes);
+/* All that was appended since is inside this attribute. */
+void nl_end(struct nl_request *request, struct rtattr *outer);
+/* Gives 0, or a negated errno. */
+int nl_ask(const struct nl_request *request);
+
+#endif
