@@ -8,7 +8,7 @@ export const ABOUT =
   `A load-balancing edge appliance: a bridge between two ports that serves virtuals by reals.`;
 
 export const RUN_ABOUT =
-  "Runs the unit. It needs root, or CAP_NET_RAW and CAP_NET_ADMIN. Each transition of a real, a virtual or a port, " +
+  "Runs the unit. It needs root, or CAP_NET_RAW and CAP_NET_ADMIN, and for a fast path CAP_BPF and CAP_PERFMON. Each transition of a real, a virtual or a port, " +
   "of the unit and its cable, is a line on standard output. A second signal ends it at once.";
 
 export const FAILOVER_ABOUT =

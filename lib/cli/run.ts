@@ -36,10 +36,10 @@ import { EndSignals, Hangups, onSignals, SIGNALS } from "../signals.ts";
 import { boxWarnings } from "./box.ts";
 import { DONE, FAILED, type Streams, WRONG_USE } from "./io.ts";
 import { EventLog, type LogFormat, UnitLog } from "./log.ts";
-import { LINK_STATES, PORTS } from "../words.ts";
 import { pairKey } from "./failover_key.ts";
 import { type PairedUnit, pairOf } from "./pairing.ts";
 import { reloaderOf } from "./reloading.ts";
+import { tellStart } from "./start_lines.ts";
 import { unitToken } from "./token.ts";
 import { VERSION } from "./version.ts";
 
@@ -185,15 +185,12 @@ async function live(life: Life) {
   // First of all that ends: an active unit hands over while its engine still knows all connections.
   if (pair !== undefined) closing.defer(() => pair.stop());
   const history = new History();
-  const look = () => statusOf(reloader.running, engine.state, factsOf(life, reloader, pair));
+  const look = () =>
+    statusOf(reloader.running, engine.state, factsOf(life, engine, reloader, pair));
   closing.defer(keepHistory(history, look, nowMs));
   status.handler = appOf(life, engine, { events, history, pair }, reloader);
-  const { front, back } = config.ports;
-  const does = pair === undefined ? "forwarding" : "a unit of a pair";
-  io.log(`${does} between ${front} and ${back}; status on ${servers[0]!.url}/status`);
-  for (const warning of life.world.boxWarnings(config)) io.error(`warning: ${warning}`);
-  if (engine.lack !== undefined) io.error(`warning: ${engine.lack}`);
-  warnOfLinks(config, engine, io);
+  const boxWarnings = life.world.boxWarnings(config);
+  tellStart({ config, engine, statusUrl: servers[0]!.url, boxWarnings }, io);
   manager.ready();
   hangups.answerBy(() => guarded(io, reloader.reload("SIGHUP")));
   every(PURGE_MS, () => mayPurge(pair) && guarded(io, reloader.purge()), closing);
@@ -244,14 +241,6 @@ function followEvents(
   closing.defer(flush);
   closing.defer(() => engine.stop());
   every(EVENTS_MS, flush, closing);
-}
-
-/** The log tells changes; a link that is down from the start would stay untold. */
-function warnOfLinks(config: Config, { state }: EngineHandle, io: UnitLog) {
-  PORTS.forEach((port, index) => {
-    const link = LINK_STATES[state.links[index]!];
-    if (link !== "up") io.error(`warning: port ${port} (${config.ports[port]}): link is ${link}`);
-  });
 }
 
 /** Holds the place of the status app until there is an engine to speak of. */
@@ -306,12 +295,13 @@ async function startPairOf(
 
 function factsOf(
   { startedMs }: Life,
+  { fastpath }: EngineHandle,
   { token, last }: Reloader,
   pair: PairHandle | undefined,
 ): Facts {
   return {
     version: VERSION,
-    fastpath: "off",
+    fastpath,
     commands: token === undefined ? "off" : "on",
     lastReload: last,
     uptimeMs: performance.now() - startedMs,
@@ -322,7 +312,7 @@ function factsOf(
 
 function appOf(
   life: Life,
-  { state, orders }: EngineHandle,
+  engine: EngineHandle,
   kept: Pick<StatusSource, "events" | "history"> & { pair: PairHandle | undefined },
   reloader: Reloader,
 ): StatusHandler {
@@ -335,10 +325,10 @@ function appOf(
       return reloader.token;
     },
     reload: (by) => reloader.reload(by),
-    state,
-    orders,
+    state: engine.state,
+    orders: engine.orders,
     ...kept,
-    facts: () => factsOf(life, reloader, kept.pair),
+    facts: () => factsOf(life, engine, reloader, kept.pair),
     now: nowMs,
     report: (message) => io.error(`status: ${message}`),
     log: (message) => io.note(`status: ${message}`),

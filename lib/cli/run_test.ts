@@ -18,7 +18,7 @@ Deno.test("a unit says once that it forwards and where its status is, until a si
     assert.equal(world.stops, 0);
     world.signal();
     assert.equal(await ended, DONE);
-    assert.deepEqual(world.io.out, [line, "stopped"]);
+    assert.deepEqual(world.io.out, [line, "fast path off", "stopped"]);
     assert.deepEqual(world.io.errors, []);
     assert.equal(world.stops, 1);
     await assert.rejects(fetch(`${url}/status`));
@@ -192,10 +192,10 @@ Deno.test("with a token file the commands are on, and each is a line of the log"
     world.signal();
     assert.equal(await ended, DONE);
     assert.match(
-      world.io.out[1]!,
+      world.io.out[2]!,
       /Z status: 127\.0\.0\.1: POST \/reals\/web1\/drain: wrong token$/,
     );
-    assert.match(world.io.out[2]!, /Z status: 127\.0\.0\.1: real web1: drain$/);
+    assert.match(world.io.out[3]!, /Z status: 127\.0\.0\.1: real web1: drain$/);
     assert.deepEqual(world.io.errors, []);
   }, TOKEN_FILE);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { statusApp } from "../status/app.ts";
+import { statusOf } from "../status/snapshot.ts";
 import { serveStatus } from "../status/server.ts";
 import { testSource } from "../status/test_source.ts";
 import { open } from "../status/test_state.ts";
@@ -71,6 +72,23 @@ Deno.test("show status tells the unit, its counters, its virtuals and its reals"
     assert.match(out, /^www +tcp 10\.0\.0\.100:80 /m);
     assert.match(out, /^front eth0 down, back eth1 down, fastpath off$/m);
     assert.match(out, /^all +10\.0\.0\.21:\* +in_service \d.*, resolving /m);
+    assert.doesNotMatch(out, /in the kernel/);
+  });
+});
+
+Deno.test("show status tells what the fast path did, and why there is no better one", async () => {
+  const source = testSource();
+  const status = statusOf(source.config, source.state, source.facts());
+  status.engine.fastpath = "tc";
+  status.engine.fastpath_reason = "XDP: the driver of eth0 has none";
+  status.engine.kernel = { forwarded: 12_345, bridged: 60, synguard: 0 };
+  await withAnswer(() => Response.json(status), async (url) => {
+    const { out } = await shown(url);
+    assert.match(out, /, fastpath tc: XDP: the driver of eth0 has none$/m);
+    assert.match(
+      out,
+      /^packets .*\nof these in the kernel: forwarded 12\.3 k, bridged 60, synguard 0\ndrops: /m,
+    );
   });
 });
 

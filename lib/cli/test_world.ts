@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { type Fastpath, NO_FASTPATH } from "../engine/fastpath_view.ts";
 import type { EngineHandle } from "../engine/handle.ts";
 import { shapeOf } from "../engine/state.ts";
 import type { ServiceManager } from "../notify/service_manager.ts";
@@ -20,6 +21,7 @@ export class TestWorld implements World {
   readonly orders = new FakeOrders(this.state);
   readonly died = Promise.withResolvers<Error>();
   lack: string | undefined;
+  fastpath: Fastpath = NO_FASTPATH;
   warnings: string[] = [];
   stops = 0;
   exits: number[] = [];
@@ -45,12 +47,13 @@ export class TestWorld implements World {
       shape: shapeOf(testConfig()),
       orders: this.orders,
       address: {
-        wire: { unit: 0n, names: ["", ""], indexes: [0, 0], clockAheadMs: 0 },
+        wire: { unit: 0n, names: ["", ""], indexes: [0, 0], clockAheadMs: 0, program: undefined },
         shape: shapeOf(testConfig()),
         shared: new SharedArrayBuffer(0),
         replication: undefined,
       },
       lack: this.lack,
+      fastpath: this.fastpath,
       failed: this.died.promise,
       stop: () => {
         this.stops++;

@@ -5,6 +5,7 @@
  */
 import { installCommand } from "../setup/tools.ts";
 import { demoConfig } from "./demo_config.ts";
+import { fastpathLines } from "./fastpaths.ts";
 import { Network } from "./network.ts";
 import { NetworkStage } from "./network_stage.ts";
 import { CLIENTS, type DemoOptions } from "./parts.ts";
@@ -21,11 +22,12 @@ export async function inside(options: DemoOptions, interrupt: AbortSignal): Prom
   const network = await Network.create({ clients: CLIENTS, webs, pair: true });
   const stage = await NetworkStage.open(network, config);
   const { port } = startRelay(options.port, () => stage.socket);
+  const fastpath = await fastpathLines(stage.units);
   const display = ownDisplay();
   display.tell([
     "Pointsman balances real TCP connections here, in network namespaces of its own:",
     "",
-    ...introduction(stage, { port, asked: options.port }),
+    ...introduction(stage, { port, asked: options.port, fastpath }),
     ...serverNote(),
     "",
   ]);

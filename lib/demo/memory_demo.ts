@@ -5,6 +5,7 @@
  */
 import { serveStatus, StatusError, type StatusServer } from "../status/server.ts";
 import { demoConfig } from "./demo_config.ts";
+import { fastpathLines } from "./fastpaths.ts";
 import { MemoryStage } from "./memory_stage.ts";
 import type { DemoOptions } from "./parts.ts";
 import { introduction } from "./picture.ts";
@@ -21,10 +22,11 @@ export async function memoryDemo(
   const stage = new MemoryStage(config);
   const server = serve(stage, options.port);
   const port = Number(new URL(server.url).port);
+  const fastpath = await fastpathLines(stage.units);
   display.tell([
     "The same engine balances simulated hosts here, on a wire in memory:",
     "",
-    ...introduction(stage, { port, asked: options.port }),
+    ...introduction(stage, { port, asked: options.port, fastpath }),
     "",
     "There is one unit here. A pair, of which one takes over from the other without",
     "a loss, is shown where namespaces are allowed.",

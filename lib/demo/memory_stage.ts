@@ -8,6 +8,7 @@ import { nowMs } from "../clock.ts";
 import type { Config, RealConfig } from "../config/config.ts";
 import { type RunningConfig, startRunning, toSetup } from "../config/running.ts";
 import { Engine } from "../engine/engine.ts";
+import { NO_FASTPATH } from "../engine/fastpath_view.ts";
 import { MemoryWire } from "../engine/memory_wire.ts";
 import { OrderDesk } from "../engine/order_desk.ts";
 import { EngineState, FLAG_RUNNING, shapeOf } from "../engine/state.ts";
@@ -121,7 +122,7 @@ export class MemoryStage implements Stage {
     const facts = (): Facts => {
       return {
         version: VERSION,
-        fastpath: "off",
+        fastpath: NO_FASTPATH,
         commands: "off",
         lastReload: null,
         uptimeMs: performance.now() - start,

@@ -9,10 +9,18 @@ import type { Stage } from "./stage.ts";
 /** What is on the picture. */
 export type Pictured = Pick<Stage, "config" | "clients" | "units">;
 
-/** Picture and ways to look. `port` may not be the one that was asked for. */
+export interface Introduced {
+  /** May not be the one that was asked for. */
+  port: number;
+  asked: number;
+  /** Which fast path the units have. */
+  fastpath: readonly string[];
+}
+
+/** Picture and ways to look. */
 export function introduction(
   stage: Pictured,
-  { port, asked }: { port: number; asked: number },
+  { port, asked, fastpath }: Introduced,
 ): string[] {
   const { config, clients, units } = stage;
   const virtual = config.virtuals[0]!;
@@ -21,6 +29,7 @@ export function introduction(
     ...picture(stage),
     "",
     `  The clients ask for ${virtual.name} at ${endpoint(virtual)}.`,
+    ...fastpath,
     "",
     `See for yourself while it runs${
       units.length > 1 ? "; it is the active unit that answers" : ""

@@ -55,15 +55,26 @@ Deno.test("a pair stands between two switches, with its cable", () => {
 });
 
 Deno.test("the introduction fits 80 columns and says where to look", () => {
-  const lines = introduction(pictured({ clients: 3, units: PAIR }), { port: 9000, asked: 9000 });
+  const lines = introduction(pictured({ clients: 3, units: PAIR }), {
+    port: 9000,
+    asked: 9000,
+    fastpath: ["  The fast path is tc."],
+  });
   for (const line of lines) assert.ok(line.length < 80, line);
-  assert.match(lines.join("\n"), /The clients ask for www at 10\.0\.0\.100:80\./);
+  assert.match(
+    lines.join("\n"),
+    /The clients ask for www at 10\.0\.0\.100:80\.\n {2}The fast path is tc\.\n/,
+  );
   assert.match(lines.join("\n"), /curl http:\/\/127\.0\.0\.1:9000\/status$/m);
   assert.doesNotMatch(lines.join("\n"), /could not be had/);
 });
 
 Deno.test("the introduction names the port that was asked for where it is another's", () => {
-  const lines = introduction(pictured({ clients: 3 }), { port: 41_000, asked: 9000 }).join("\n");
+  const lines = introduction(pictured({ clients: 3 }), {
+    port: 41_000,
+    asked: 9000,
+    fastpath: [],
+  }).join("\n");
   assert.match(lines, /curl http:\/\/127\.0\.0\.1:41000\/events$/m);
   assert.match(lines, /\(port 9000 could not be had\)/);
 });

@@ -5,6 +5,7 @@
  */
 import type { RealJson, StatusJson } from "../status/json.ts";
 import { startRunning } from "../config/running.ts";
+import { NO_FASTPATH } from "../engine/fastpath_view.ts";
 import { statusOf } from "../status/snapshot.ts";
 import { testConfig, testState } from "../status/test_state.ts";
 import type { Shown } from "./table.ts";
@@ -21,7 +22,7 @@ function status(): StatusJson {
   const config = testConfig();
   const facts = {
     version: "1.2.3",
-    fastpath: "off",
+    fastpath: NO_FASTPATH,
     commands: "off",
     lastReload: null,
     uptimeMs: 2000,

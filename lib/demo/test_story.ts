@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 
 /** Each after the one before. */
 const SERVER_STORY = [
+  /^ {2}The fast path is (tc|xdp|off): /m,
   at("[1-9]\\d* answered {2}web1 [1-9]\\d* {2}web2 [1-9]\\d* {2}web3 [1-9]\\d* {2}0 failed.*"),
   at("The server on web2 is killed\\. The units? (is|are) not told\\."),
   at("unit(-a)?: real web2: in_service → failed \\(connections reset\\)"),
@@ -45,6 +46,7 @@ const TAKEOVER_END = [
 ];
 
 const END = [
+  /^Fast path (tc|xdp|off): .*\.$/m,
   /^Slowest answer: \d+\.\d\d s \(a client repeats a SYN after 1 s\)\.$/m,
   /^Every request was answered\.$/m,
 ];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fastpathDone } from "./fastpaths.ts";
 import type { Takeover } from "./takeover_story.ts";
 import { takeoverLines } from "./takeover_words.ts";
 import { failedText, type Shown, sum } from "./table.ts";
@@ -39,10 +40,15 @@ export function whatIsWrong(
 }
 
 /** The last lines of the demo. */
-export function verdictLines({ counts }: Shown, told: Told, wrong: string | undefined): string[] {
+export function verdictLines(
+  { counts, status }: Shown,
+  told: Told,
+  wrong: string | undefined,
+): string[] {
   return [
     ...storyLines(told),
     ...lastTakeover(told),
+    fastpathDone(status.engine),
     `Slowest answer: ${(counts.slowestMs / 1000).toFixed(2)} s${whySlow(counts.slowestMs)}.`,
     wrong === undefined ? "Every request was answered." : `Not as it should be: ${wrong}.`,
   ];

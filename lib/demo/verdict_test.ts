@@ -6,6 +6,7 @@ import { type Told, verdictLines, whatIsWrong } from "./verdict.ts";
 
 const ALL = { web1: 1, web2: 1, web3: 1 };
 const NOTHING: Told = { stories: 0, takeovers: 0 };
+const FASTPATH = "Fast path off: every packet passed through TypeScript.";
 const STATES = ["in_service", "failed", "testing", "in_service"];
 
 Deno.test("the demo is as it should be only if every request and every real answered", () => {
@@ -34,11 +35,13 @@ Deno.test("the last lines tell the story, the slowest answer and the verdict", (
     verdictLines(shown(ALL, {}, 1034), { ...NOTHING, stories: 1, last }, undefined),
     [
       "web2 died and came back: in_service → failed → testing → in_service.",
+      FASTPATH,
       "Slowest answer: 1.03 s (a client repeats a SYN after 1 s).",
       "Every request was answered.",
     ],
   );
   assert.deepEqual(verdictLines(shown(ALL, {}, 12), NOTHING, "web2 answered no request"), [
+    FASTPATH,
     "Slowest answer: 0.01 s.",
     "Not as it should be: web2 answered no request.",
   ]);

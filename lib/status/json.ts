@@ -6,10 +6,11 @@
  */
 import type { Cause, EventKind } from "../engine/events.ts";
 import type { Skip } from "../engine/orders.ts";
-import type { VerdictName } from "../engine/verdicts.ts";
+import type { KernelVerdict, VerdictName } from "../engine/verdicts.ts";
 import type {
   ArpState,
   ConnectionState,
+  FastpathKind,
   LinkState,
   PortName,
   PredictorName,
@@ -68,9 +69,11 @@ export interface ReloadJson {
   changes: string[];
 }
 
-/** `packets` is the sum of all that follows it: every packet ends in exactly one counter. */
+/** `packets` is the sum of the counters from `forwarded` to `drops`: every packet ends in exactly one of them. */
 export interface EngineJson {
-  fastpath: "off";
+  fastpath: FastpathKind;
+  /** Why not a better one; null where it is what the config asks for and there is nothing to say. */
+  "fastpath_reason": string | null;
   packets: number;
   bytes: number;
   forwarded: number;
@@ -78,6 +81,8 @@ export interface EngineJson {
   answered: number;
   host: number;
   drops: Record<DropName, number>;
+  /** Of these, what the fast path did in the kernel. */
+  kernel: Record<KernelVerdict, number>;
   ports: Record<PortName, { interface: string; link: LinkState }>;
 }
 

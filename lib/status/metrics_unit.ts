@@ -84,6 +84,12 @@ export const UNIT_METRICS: readonly Metric<Picture>[] = [
     },
   ),
   of.counts(
+    "kernel_packets_total",
+    "verdict",
+    "Packets that the fast path forwarded, bridged or dropped for a synguard, in the kernel; they count among all packets too",
+    ({ status }) => Object.entries(status.engine.kernel),
+  ),
+  of.counts(
     "drops_total",
     "reason",
     "Packets dropped, by reason",

@@ -10,9 +10,19 @@ import { wallTime } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import type { RunningConfig, RunningReal, RunningVirtual } from "../config/running.ts";
 import { type Cause, CAUSES } from "../engine/events.ts";
+import type { Fastpath } from "../engine/fastpath_view.ts";
 import type { EngineState } from "../engine/state.ts";
-import { ANSWERED, BRIDGED, FIRST_DROP, FORWARDED, HOST, VERDICTS } from "../engine/verdicts.ts";
-import type { Reals, Virtuals } from "../objects/machines.ts";
+import {
+  ANSWERED,
+  BRIDGED,
+  FIRST_DROP,
+  FORWARDED,
+  HOST,
+  KERNEL_VERDICTS,
+  type KernelVerdict,
+  VERDICTS,
+} from "../engine/verdicts.ts";
+import { realMac, type Reals, type Virtuals } from "../objects/machines.ts";
 import { formatMac } from "../packet/address.ts";
 import { NO_MAC } from "../packet/fields.ts";
 import type { PairView } from "../pair/view.ts";
@@ -39,7 +49,7 @@ import { failoverOf } from "./pair_snapshot.ts";
 /** What neither the config nor the engine knows. */
 export interface Facts {
   version: string;
-  fastpath: "off";
+  fastpath: Fastpath;
   commands: "on" | "off";
   lastReload: LastReloadJson | null;
   /** Since the unit started, by a clock that nobody sets. */
@@ -92,7 +102,8 @@ function engineOf(config: Config, state: EngineState, facts: Facts): EngineJson 
   const drops: Record<string, number> = {};
   for (let i = FIRST_DROP; i < VERDICTS.length; i++) drops[VERDICTS[i]!] = verdicts[i]!;
   return {
-    fastpath: facts.fastpath,
+    fastpath: facts.fastpath.kind,
+    fastpath_reason: facts.fastpath.reason ?? null,
     packets: verdicts.reduce((sum, count) => sum + count, 0),
     bytes: state.bytes[0]!,
     forwarded: verdicts[FORWARDED]!,
@@ -100,11 +111,17 @@ function engineOf(config: Config, state: EngineState, facts: Facts): EngineJson 
     answered: verdicts[ANSWERED]!,
     host: verdicts[HOST]!,
     drops: drops as Record<DropName, number>,
+    kernel: kernelOf(state),
     ports: {
       front: { interface: config.ports.front, link: linkOf(state, FRONT) },
       back: { interface: config.ports.back, link: linkOf(state, BACK) },
     },
   };
+}
+
+function kernelOf({ kernel }: EngineState): EngineJson["kernel"] {
+  const counts = KERNEL_VERDICTS.map((name, i) => [name, kernel[i]!] as const);
+  return Object.fromEntries(counts) as Record<KernelVerdict, number>;
 }
 
 function linkOf(state: EngineState, port: number): LinkState {
@@ -180,6 +197,6 @@ function latencyOf({ latencyMs }: Reals, index: number): number | null {
 
 /** All zeros: never learned. */
 function macOf(reals: Reals, index: number): string | null {
-  const mac = formatMac(reals.mac, index * 3);
+  const mac = formatMac(reals.mac, realMac(index));
   return mac === NO_MAC ? null : mac;
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { CAUSE_COMMAND, CAUSE_NO_REAL } from "../engine/events.ts";
+import { NO_FASTPATH } from "../engine/fastpath_view.ts";
 import { FIRST_DROP, VERDICTS } from "../engine/verdicts.ts";
+import { realMac } from "../objects/machines.ts";
 import { parseMac } from "../packet/address.ts";
 import {
   ARP_RESOLVED,
@@ -17,7 +19,7 @@ import { open, testRunning, testState } from "./test_state.ts";
 
 const FACTS: Facts = {
   version: "1.2.3",
-  fastpath: "off",
+  fastpath: NO_FASTPATH,
   commands: "on",
   lastReload: null,
   uptimeMs: 12_345,
@@ -53,6 +55,20 @@ Deno.test("every drop has its name, zeros included, and packets is the sum of al
   assert.equal(engine.bytes, 2 ** 40);
   const drops = Object.values(engine.drops).reduce((sum, count) => sum + count);
   assert.equal(engine.packets, 1111 + drops);
+});
+
+Deno.test("the fast path is told with the reason why it is no better, and with what it did", () => {
+  const config = testRunning();
+  const state = testState(config);
+  state.verdicts.set([7, 5]);
+  state.kernel.set([4, 3, 2]);
+  const { engine: off } = statusOf(config, state, FACTS);
+  assert.deepEqual([off.fastpath, off.fastpath_reason], ["off", null]);
+  const fastpath = { kind: "tc", reason: "eth0: the driver has no XDP" } as const;
+  const { engine } = statusOf(config, state, { ...FACTS, fastpath });
+  assert.deepEqual([engine.fastpath, engine.fastpath_reason], ["tc", fastpath.reason]);
+  assert.deepEqual(engine.kernel, { forwarded: 4, bridged: 3, synguard: 2 });
+  assert.equal(engine.packets, 12, "what the kernel did is counted once");
 });
 
 Deno.test("ports carry their interface and their link", () => {
@@ -150,7 +166,7 @@ Deno.test("a real carries its config, its state and what ARP knows of it", () =>
   state.reals.bytesOut[1] = 14;
   state.reals.weight[1] = 7;
   state.reals.arp[1] = ARP_RESOLVED;
-  state.reals.mac.set(parseMac("02:5e:10:00:0a:01"), 3);
+  state.reals.mac.set(parseMac("02:5e:10:00:0a:01"), realMac(1));
   assert.deepEqual(statusOf(config, state, FACTS).reals[1], {
     name: "web2",
     address: "10.0.0.12",

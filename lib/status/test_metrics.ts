@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NO_FASTPATH } from "../engine/fastpath_view.ts";
 import { FLAG_RUNNING } from "../engine/state.ts";
 import { REFUSALS } from "../failover/codec/refusals.ts";
 import { COUNTS } from "../replication/counts.ts";
@@ -22,7 +23,7 @@ export function countedSource(): TestSource {
     pair,
     facts: () => ({
       version: "1.2.3",
-      fastpath: "off",
+      fastpath: NO_FASTPATH,
       commands: "on",
       lastReload,
       uptimeMs: 1500,
@@ -30,13 +31,14 @@ export function countedSource(): TestSource {
       nowMs: NOW_MS,
     }),
   });
-  const { flags, heartbeat, verdicts, bytes, reals, virtuals } = source.state;
+  const { flags, heartbeat, verdicts, kernel, bytes, reals, virtuals } = source.state;
   flags[FLAG_RUNNING] = 1;
   heartbeat[0] = NOW_MS - 40;
   bytes[0] = 2 ** 45;
   reals.latencyMs[0] = 0.25;
   const counted = [
     verdicts,
+    kernel,
     virtuals.connections,
     virtuals.connectionsTotal,
     virtuals.packetsIn,

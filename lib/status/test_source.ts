@@ -5,6 +5,7 @@
  */
 import type { Config } from "../config/config.ts";
 import { startRunning } from "../config/running.ts";
+import { NO_FASTPATH } from "../engine/fastpath_view.ts";
 import type { EngineOrders, Explanation } from "../engine/orders.ts";
 import { nextRealState, REAL_EVENTS } from "../objects/real_states.ts";
 import type { EngineState } from "../engine/state.ts";
@@ -97,7 +98,7 @@ export function testSource(change: TestChange = {}): TestSource {
     token: new Token(TEST_TOKEN),
     facts: () => ({
       version: "1.2.3",
-      fastpath: "off",
+      fastpath: NO_FASTPATH,
       commands: "on",
       lastReload: null,
       uptimeMs: 1500,

@@ -16,6 +16,7 @@ export function testConfig(connections = 100): Config {
     unit: "lb-a",
     ports: { front: "eth0", back: "eth1" },
     connections: { max: connections, idleMs: 7_200_000, closingMs: 10_000 },
+    fastpath: "auto",
     reals: [
       realConfig({ name: "web1", address: "10.0.0.11", port: 8080, weight: 2 }),
       realConfig({ name: "web2", address: "10.0.0.12", port: 8080 }),

@@ -33,6 +33,7 @@ const WHY: Readonly<Partial<Record<DropName, string>>> = {
   "send_failed": "the kernel refused to send it",
   "ring_full": "the ring is full",
   standby: "this unit of the pair is not the active one",
+  "fastpath_lost": "the kernel had taken it and could not forward it",
 };
 
 const DONE: Readonly<Record<Exclude<VerdictName, DropName>, string>> = {

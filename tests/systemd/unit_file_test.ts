@@ -44,6 +44,54 @@ toolTest("the unit is no more exposed than the docs say", ["systemd-analyze"], a
   assert.notEqual((await confined(open)).code, 0);
 });
 
+/** As systemd puts the drop-in of the docs behind the unit file. */
+const WITHOUT_FASTPATH = `${UNIT}\n${/no-fastpath\.conf <<'END'\n([^]*?)^END$/m.exec(DOCS)![1]}`;
+
+toolTest("without the rights of the fast path the unit is less exposed", [
+  "systemd-analyze",
+], async () => {
+  assert.equal((await analyze(["verify"], WITHOUT_FASTPATH)).stderr, "");
+  const less = `--threshold=${Math.round(EXPOSURE * 10) - 1}`;
+  const { code, stdout } = await analyze(["security", "--offline=true", less], WITHOUT_FASTPATH);
+  assert.equal(code, 0, stdout);
+  assert.notEqual((await analyze(["security", "--offline=true", less], UNIT)).code, 0);
+});
+
+/** All system calls that a unit file allows, by the lists of systemd's that it names. */
+async function allowedCalls(unit: string): Promise<Set<string>> {
+  let allowed = new Set<string>();
+  for (const [, not, words] of unit.matchAll(/^SystemCallFilter=(~?)(.*)$/gm)) {
+    const calls = new Set((await Promise.all(words!.split(" ").map(callsOf))).flat());
+    allowed = not === "~" ? allowed.difference(calls) : allowed.union(calls);
+  }
+  return allowed;
+}
+
+/** Those of `@` and a name, and of the lists that are in it; else the call itself. */
+async function callsOf(word: string): Promise<string[]> {
+  if (!word.startsWith("@")) return [word];
+  const { stdout } = await tryRun(["systemd-analyze", "--no-pager", "syscall-filter", word]);
+  const inside = stdout.split("\n").slice(1).map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return (await Promise.all(inside.map(callsOf))).flat();
+}
+
+toolTest("of root's system calls the unit may make the one of the fast path, and no other", [
+  "systemd-analyze",
+], async () => {
+  const allowed = await allowedCalls(UNIT);
+  for (const call of ["bpf", "mmap", "sendmmsg"]) assert.ok(allowed.has(call), call);
+  const privileged = new Set(await callsOf("@privileged"));
+  assert.deepEqual([...privileged.intersection(allowed)], ["bpf"]);
+  // What else CAP_PERFMON would open.
+  assert.ok(!allowed.has("perf_event_open"));
+  assert.ok(!(await allowedCalls(WITHOUT_FASTPATH)).has("bpf"));
+});
+
+Deno.test("the unit is in the system's own user namespace, where alone the kernel takes programs", () => {
+  assert.doesNotMatch(UNIT, /^PrivateUsers=(?!no$)/m);
+});
+
 Deno.test("the unit file and its docs speak of the same places", () => {
   assert.match(UNIT, new RegExp(`^ExecStart=${EXECUTABLE} run$`, "m"));
   assert.ok(DOCS.includes(`install -m 755 pointsman ${EXECUTABLE.replace(/[^/]+$/, "")}`));
@@ -51,7 +99,8 @@ Deno.test("the unit file and its docs speak of the same places", () => {
   assert.match(DOCS, /^useradd .* pointsman$/m);
   const [, capabilities] = /^AmbientCapabilities=(.*)$/m.exec(UNIT)!;
   assert.match(UNIT, new RegExp(`^CapabilityBoundingSet=${capabilities}$`, "m"));
-  const named = capabilities!.split(" ").map((name) => `\`${name}\``).join(" and ");
+  const names = capabilities!.split(" ").map((name) => `\`${name}\``);
+  const named = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   assert.ok(DOCS.replaceAll("\n", " ").includes(`with ${named} and nothing else`));
 });
 

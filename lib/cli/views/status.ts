@@ -49,6 +49,7 @@ function unitLines(
     `packets ${formatCount(engine.packets)}${packetRate} (${formatBytes(engine.bytes)}): ` +
     `forwarded ${formatCount(engine.forwarded)}, bridged ${formatCount(engine.bridged)}, ` +
     `answered ${formatCount(engine.answered)}, host ${formatCount(engine.host)}`,
+    ...kernelLines(engine),
     `drops: ${dropsText(engine)}`,
     `connections ${formatCount(connections.current)} of ${
       formatCount(connections.max)
@@ -61,11 +62,20 @@ function unitLines(
 }
 
 /** Where a port is not up nothing is forwarded: that is to be seen. */
-function portsLine({ ports: { front, back }, fastpath }: EngineJson, look: Look): string {
+function portsLine(engine: EngineJson, look: Look): string {
+  const { ports: { front, back }, fastpath, fastpath_reason: reason } = engine;
+  // The reason comes last: it is what may be cut.
   const line = `front ${front.interface} ${front.link}, back ${back.interface} ${back.link}, ` +
-    `fastpath ${fastpath}`;
+    `fastpath ${fastpath}${reason === null ? "" : `: ${reason}`}`;
   const worst = [front.link, back.link].find((link) => link !== "up");
   return look.paint(cutTo(oneLine(line), look.columns), worst && styleOf(worst));
+}
+
+/** Of the packets above, those of the fast path; none where it has had none. */
+function kernelLines({ kernel }: EngineJson): string[] {
+  if (Object.values(kernel).every((count) => count === 0)) return [];
+  const counts = Object.entries(kernel).map(([name, count]) => `${name} ${formatCount(count)}`);
+  return [`of these in the kernel: ${counts.join(", ")}`];
 }
 
 /** None for a unit without a peer. */

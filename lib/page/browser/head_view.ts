@@ -5,6 +5,7 @@
  */
 import type { HealthJson, StatusJson } from "../../status/json.ts";
 import { takenBy } from "../pair_orders.ts";
+import { fastpathText } from "../fastpath.ts";
 import { bytesPerSecond, count, duration, perSecond, time, words } from "../format.ts";
 import { type Past, UNIT } from "../past.ts";
 import { Refusals } from "../refusals.ts";
@@ -76,14 +77,16 @@ export class HeadView {
   }
 
   #showFacts(status: StatusJson, nowMs: number) {
-    const { unit, engine: { ports, fastpath } } = status;
+    const { unit, engine } = status;
     const fact = (name: string, text: string) => setText(entry(this.#facts, name), text);
     fact("Pointsman", unit.version);
     fact("Up for", duration(unit.uptime_s));
-    const { front, back } = ports;
+    const { front, back } = engine.ports;
     fact("Front", `${front.interface} ${words(front.link)}`);
     fact("Back", `${back.interface} ${words(back.link)}`);
-    fact("Fast path", fastpath);
+    const fastpath = entry(this.#facts, "Fast path");
+    setText(part(fastpath, "span", "kind"), fastpathText(engine));
+    setText(part(fastpath, "span", "detail"), engine.fastpath_reason ?? "");
     fact("Config", unit.config_hash.slice(0, 8));
     if (unit.last_reload !== null) {
       const { time: at, ok, text } = unit.last_reload;
