@@ -23,9 +23,19 @@ export async function attempt<Name extends string>(
   try {
     Object.assign(figures, await step());
   } catch (error) {
-    const reason = error instanceof Error ? error.message : `${error}`;
-    for (const name of names) figures[name] = { value: null, errors: { [reason]: 1 } };
+    Object.assign(figures, failed(names, error));
   }
+}
+
+/** What could not be measured, and why. */
+export function failed<Name extends string>(
+  names: readonly Name[],
+  error: unknown,
+): Figures<Name> {
+  const reason = error instanceof Error ? error.message : `${error}`;
+  const figures: Figures<Name> = {};
+  for (const name of names) figures[name] = { value: null, errors: { [reason]: 1 } };
+  return figures;
 }
 
 /** One figure for each round, in order; errors are added up by kind. */

@@ -1,5 +1,5 @@
 /**
- * The benches: `main.ts [engine|net|flood|status|replication|failover] [options]`. Figures go to the standard output, progress to the
+ * The benches: `main.ts [engine|net|packets|flood|status|replication|failover] [options]`. Figures go to the standard output, progress to the
  * standard error.
  *
  * Exit codes: 0 everything was measured, whatever came of it; 1 something could not be measured; 2 wrong use.
@@ -19,6 +19,7 @@ import {
   USAGE,
 } from "./options.ts";
 import { renderReport } from "./render.ts";
+import { packetsBench } from "./packets/packets.ts";
 import type { BenchReport } from "./report.ts";
 import { replicationBench } from "./replication/replication.ts";
 import { statusBench } from "./status/status.ts";
@@ -26,6 +27,7 @@ import { statusBench } from "./status/status.ts";
 const BENCHES: Readonly<Record<Part, (options: BenchOptions) => Promise<BenchReport>>> = {
   engine: engineReport,
   net: netBench,
+  packets: packetsBench,
   flood: floodBench,
   status: statusBench,
   replication: replicationBench,

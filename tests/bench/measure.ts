@@ -13,8 +13,10 @@ import {
   type Running,
   SERVER,
 } from "./alternatives/alternative.ts";
+import { allowedCores, holdHost, placesOn } from "./cores.ts";
 import { machineBusySeconds, processSeconds } from "./cpu.ts";
 import { attempt, type Figure, type Figures } from "./figures.ts";
+import { firstAnswer } from "./first_answer.ts";
 import { sleep, tune } from "./hosts.ts";
 import { iperf3, startIperf3 } from "./iperf3.ts";
 import type { MetricName, Sample } from "./metrics.ts";
@@ -24,7 +26,6 @@ import { wrk, type WrkOptions } from "./wrk.ts";
 const MANY = 64;
 /** wrk knows no shorter time. */
 const WARM_UP_SECONDS = 1;
-const FIRST_ANSWER_MS = 10_000;
 /** What a closed network leaves to the kernel is done by then. */
 const SETTLE_MS = 300;
 
@@ -40,6 +41,7 @@ interface Bench {
 /** Does not throw: what fails is in the sample, where it failed. */
 export async function measure(alternative: Alternative, seconds: number): Promise<Sample> {
   const figures: Figures<MetricName> = {};
+  let said: string | undefined;
   await attempt(figures, ["start"], async () => {
     await using network = await Network.create({ webs: 1, direct: true });
     await tune(network, ["client", "unit", SERVER]);
@@ -50,9 +52,10 @@ export async function measure(alternative: Alternative, seconds: number): Promis
     await firstAnswer(network, running);
     if (running.process) figures.start = { value: performance.now() - startedAt };
     await measureRunning({ network, running, seconds, figures });
+    said = await running.says?.();
   });
   await sleep(SETTLE_MS);
-  return { alternative: alternative.name, figures };
+  return { alternative: alternative.name, figures, ...(said !== undefined && { said }) };
 }
 
 /** From little to much, so that no measurement finds the traces of a heavier one. */
@@ -60,14 +63,7 @@ async function measureRunning(bench: Bench) {
   const { network, running: { http, bulk, process, errors }, seconds, figures } = bench;
   await wrk(network, http, { seconds: WARM_UP_SECONDS, connections: MANY });
   if (process) await attempt(figures, ["idleCpu"], () => idle(process.pid));
-  await attempt(figures, ["latencyP50", "latencyP99"], async () => {
-    const { requests, p50Us, p99Us, errors } = await wrk(network, http, {
-      seconds,
-      connections: 1,
-    });
-    const [p50, p99] = requests === 0 ? [null, null] : [p50Us, p99Us];
-    return { latencyP50: { value: p50, errors }, latencyP99: { value: p99, errors } };
-  });
+  await attempt(figures, ["latencyP50", "latencyP99"], () => latency(bench));
   await attempt(figures, ["bulk"], async () => {
     return { bulk: { value: await iperf3(network, bulk, seconds) } };
   });
@@ -88,6 +84,19 @@ async function measureRunning(bench: Bench) {
   });
 }
 
+/** Of one client, with everything held on its core: left to the scheduler, the same run has one of two results by chance. */
+async function latency({ network, running, seconds }: Bench): Promise<Figures<MetricName>> {
+  const cores = await allowedCores();
+  const { client, unit, server } = placesOn(cores);
+  await holdHost(network, "unit", [unit]);
+  await holdHost(network, SERVER, [server]);
+  const options: WrkOptions = { seconds, connections: 1, core: client };
+  const { requests, p50Us, p99Us, errors } = await wrk(network, running.http, options);
+  for (const host of ["unit", SERVER]) await holdHost(network, host, cores);
+  const [p50, p99] = requests === 0 ? [null, null] : [p50Us, p99Us];
+  return { latencyP50: { value: p50, errors }, latencyP99: { value: p99, errors } };
+}
+
 /** Requests per second, and what a thousand of them cost the machine: client and server have their part in it. */
 async function load(
   { network, running }: Bench,
@@ -105,17 +114,4 @@ async function idle(pid: number): Promise<Figures<MetricName>> {
   await sleep(IDLE_MS);
   const seconds = await processSeconds(pid) - before;
   return { idleCpu: { value: seconds / (performance.now() - from) * 1e5 } };
-}
-
-/** A unit that is not ready yet may let a SYN pass unheard; a new attempt is then sooner than its repetition. */
-async function firstAnswer(network: Network, { http: { address, port }, process }: Running) {
-  const url = `http://${address}:${port}/`;
-  const curl = ["curl", "--silent", "--fail", "--output", "/dev/null", "--max-time", "0.1", url];
-  const end = performance.now() + FIRST_ANSWER_MS;
-  let ended: Deno.CommandStatus | undefined;
-  process?.status.then((status) => ended = status);
-  while ((await network.tryExec("client", curl)).code !== 0) {
-    if (ended) throw new Error(`the unit's program ended with exit code ${ended.code}`);
-    if (performance.now() > end) throw new Error(`no answer within ${FIRST_ANSWER_MS / 1000} s`);
-  }
 }

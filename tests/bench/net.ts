@@ -10,7 +10,7 @@ import { METRICS, type Sample } from "./metrics.ts";
 import type { InsideOptions } from "./net_inside.ts";
 import { ALTERNATIVES, type BenchOptions } from "./options.ts";
 import { formatValue } from "./render.ts";
-import { type BenchReport, machineFacts } from "./report.ts";
+import { type BenchReport, machineFacts, sayings } from "./report.ts";
 import { tabulate } from "./samples.ts";
 
 const INSIDE = new URL("./net_inside.ts", import.meta.url);
@@ -21,7 +21,6 @@ export async function netBench(options: BenchOptions): Promise<BenchReport> {
   checkTools(options);
   const describe = async (name: (typeof alternatives)[number]) =>
     `${name}: ${await REGISTRY[name].describe()}`;
-  const notes = await Promise.all(alternatives.map(describe));
   const samples: Sample[] = [];
   const inside: InsideOptions = { rounds, seconds, alternatives };
   for await (const sample of takeSamples<Sample>(INSIDE, inside)) {
@@ -29,6 +28,10 @@ export async function netBench(options: BenchOptions): Promise<BenchReport> {
     const round = Math.ceil(samples.length / alternatives.length);
     console.error(`net: round ${round} of ${rounds}: ${tell(sample)}`);
   }
+  const notes = [
+    ...await Promise.all(alternatives.map(describe)),
+    ...sayings(samples.map(({ alternative, said }) => [alternative, said])),
+  ];
   const tables = tabulate(samples, alternatives);
   return { part: "net", machine: machineFacts(), command, ...tables, notes };
 }

@@ -5,11 +5,23 @@
  */
 import { parseArgs } from "node:util";
 
-export const PARTS = ["engine", "net", "flood", "status", "replication", "failover"] as const;
+export const PARTS = [
+  "engine",
+  "net",
+  "packets",
+  "flood",
+  "status",
+  "replication",
+  "failover",
+] as const;
 export type Part = (typeof PARTS)[number];
 
-export const ALTERNATIVES = ["bridge", "nftables", "haproxy", "pointsman"] as const;
+export const ALTERNATIVES = ["bridge", "nftables", "haproxy", "typescript", "pointsman"] as const;
 export type AlternativeName = (typeof ALTERNATIVES)[number];
+
+/** Those that carry packets one by one: HAProxy carries bytes. */
+export const PACKET_PATHS = ["bridge", "nftables", "typescript", "pointsman"] as const;
+export type PacketPathName = (typeof PACKET_PATHS)[number];
 
 export const TAKEOVERS = [
   "keepalived",
@@ -29,6 +41,8 @@ export interface BenchOptions {
   seconds: number;
   /** Of the net part. */
   alternatives: readonly AlternativeName[];
+  /** Of the packets part. */
+  packetPaths: readonly PacketPathName[];
   /** Of the failover part. */
   takeovers: readonly TakeoverName[];
   /** What was typed. */
@@ -46,12 +60,12 @@ export interface CommandLine {
 const MAX_ROUNDS = 1000;
 const MAX_SECONDS = 600;
 
-export const USAGE =
-  `usage: deno task bench [engine|net|flood|status|replication|failover] [options]
+export const USAGE = `usage: deno task bench [${PARTS.join("|")}] [options]
 
   --rounds N      measure everything N times, and give medians (5)
   --seconds N     length of one measurement (3; flood: 10 at least)
   --only NAME,…   net: of ${ALTERNATIVES.join(", ")} only these;
+                  packets: the same without haproxy;
                   failover: of ${TAKEOVERS.join(", ")}
   --json FILE     write the reports there as well`;
 
@@ -73,6 +87,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     rounds: wholeNumber("--rounds", values.rounds, MAX_ROUNDS),
     seconds: wholeNumber("--seconds", values.seconds, MAX_SECONDS),
     alternatives: picked(ALTERNATIVES, only),
+    packetPaths: picked(PACKET_PATHS, only),
     takeovers: picked(TAKEOVERS, only),
     command: ["deno task bench", ...args].join(" "),
   };

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { ALTERNATIVES, parseCommandLine, PARTS, rotated, TAKEOVERS } from "./options.ts";
+import {
+  ALTERNATIVES,
+  PACKET_PATHS,
+  parseCommandLine,
+  PARTS,
+  rotated,
+  TAKEOVERS,
+} from "./options.ts";
 
 Deno.test("without arguments all parts run, five times three seconds, all alternatives", () => {
   assert.deepEqual(parseCommandLine([]), {
@@ -8,6 +15,7 @@ Deno.test("without arguments all parts run, five times three seconds, all altern
       rounds: 5,
       seconds: 3,
       alternatives: ALTERNATIVES,
+      packetPaths: PACKET_PATHS,
       takeovers: TAKEOVERS,
       command: "deno task bench",
     },
@@ -23,6 +31,7 @@ Deno.test("the options are read, and the command is kept as it was typed", () =>
     rounds: 2,
     seconds: 1,
     alternatives: ["haproxy", "pointsman"],
+    packetPaths: ["pointsman"],
     takeovers: TAKEOVERS,
     command: `deno task bench ${args.join(" ")} --json out.json`,
   });
@@ -37,7 +46,7 @@ Deno.test("only these: of the part that has them", () => {
 Deno.test("wrong use says what was found and what is expected", () => {
   const refused = (args: string[], message: RegExp) =>
     assert.throws(() => parseCommandLine(args), message);
-  refused(["disk"], /part: disk: expected one of engine, net, flood/);
+  refused(["disk"], /part: disk: expected one of engine, net, packets, flood/);
   refused(["--rounds", "0"], /--rounds: 0: expected a whole number from 1 to 1000/);
   refused(["--rounds", "1e3"], /--rounds: 1e3: expected a whole number/);
   refused(["--seconds", "601"], /--seconds: 601: expected a whole number from 1 to 600/);

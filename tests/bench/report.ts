@@ -61,6 +61,14 @@ export function machineFacts(): MachineFacts {
   };
 }
 
+/** Notes on what each said of itself, once where it was the same in all rounds. */
+export function sayings(
+  said: readonly (readonly [name: string, said: string | undefined])[],
+): string[] {
+  const all = said.filter(([, text]) => text !== undefined);
+  return [...new Set(all.map(([name, text]) => `${name} says: ${text}`))];
+}
+
 /** `name` is what was measured, `values` one for each round. */
 export function rowOf(
   name: string,

@@ -8,6 +8,8 @@ import {
   METRIC_NAMES,
   type MetricName,
   METRICS,
+  type OurName,
+  OURS,
   RATIO_TARGETS,
   ROW_TARGETS,
   type Sample,
@@ -15,8 +17,6 @@ import {
 import type { AlternativeName } from "./options.ts";
 import { type BenchRow, judge, type Ratio, ratioOf } from "./report.ts";
 
-/** What the others are compared with. */
-const OURS: AlternativeName = "pointsman";
 /** Only of alternatives with a program of their own. */
 const PROGRAM_METRICS: readonly MetricName[] = ["start", "idleCpu"];
 
@@ -41,7 +41,7 @@ function rowFor(
     .map((sample) => sample.figures[name]);
   const { metric, unit } = METRICS[name];
   const row = rowOfFigures(alternative, metric, unit, figures);
-  return alternative === OURS ? judge(row, ROW_TARGETS[name]) : row;
+  return isOurs(alternative) ? judge(row, ROW_TARGETS[name]) : row;
 }
 
 /** An alternative without a program has no start; but one whose program could not be started must be seen. */
@@ -50,8 +50,17 @@ function concerns(metric: MetricName, { median, errors }: BenchRow): boolean {
 }
 
 function ratiosFor(metric: MetricName, rows: ReadonlyMap<AlternativeName, BenchRow>): Ratio[] {
-  const over = rows.get(OURS);
-  if (over === undefined) return [];
-  const others = [...rows].filter(([name]) => name !== OURS);
-  return others.map(([name, under]) => judge(ratioOf(over, under), RATIO_TARGETS[metric]?.[name]));
+  return OURS.flatMap((ours, place) => {
+    const over = rows.get(ours);
+    if (over === undefined) return [];
+    const before: readonly AlternativeName[] = OURS.slice(0, place + 1);
+    const others = [...rows].filter(([name]) => !before.includes(name));
+    return others.map(([name, under]) =>
+      judge(ratioOf(over, under), RATIO_TARGETS[ours][metric]?.[name])
+    );
+  });
+}
+
+function isOurs(name: AlternativeName): name is OurName {
+  return OURS.some((ours) => ours === name);
 }

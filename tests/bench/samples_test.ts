@@ -61,6 +61,23 @@ Deno.test("only an alternative with a program has a start, unless its start fail
   assert.deepEqual(starts.map(({ errors }) => errors), [{ "no bridge": 1 }]);
 });
 
+Deno.test("Pointsman is compared both ways, each with targets of its own", () => {
+  const both: Sample[] = [
+    ...samples,
+    ...[6, 7].map((value): Sample => {
+      return { alternative: "typescript", figures: { bulk: { value } } };
+    }),
+  ];
+  const { ratios } = tabulate(both, ["haproxy", "typescript", "pointsman"]);
+  const bulk = ratios.filter(({ metric }) => metric === "bulk")
+    .map(({ name, values, target }) => [name, values, target]);
+  assert.deepEqual(bulk, [
+    ["pointsman / haproxy", [2, null], { atLeast: 1.6 }],
+    ["pointsman / typescript", [8 / 6, null], undefined],
+    ["typescript / haproxy", [1.5, 1.4], { atLeast: 1.4 }],
+  ]);
+});
+
 Deno.test("without Pointsman there are no ratios", () => {
   assert.deepEqual(tabulate(samples, ["haproxy"]).ratios, []);
 });

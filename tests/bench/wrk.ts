@@ -23,6 +23,8 @@ export interface WrkOptions {
   connections: number;
   /** A new connection for each request. */
   close?: boolean;
+  /** Left out: any. */
+  core?: number;
 }
 
 const SCRIPT = decodeURIComponent(new URL("./wrk_summary.lua", import.meta.url).pathname);
@@ -32,8 +34,9 @@ const GRACE_MS = 10_000;
 
 /** Throws where wrk does not measure at all, as when nothing answers. */
 export async function wrk(network: Network, { address, port }: Endpoint, options: WrkOptions) {
-  const { seconds, connections, close = false } = options;
+  const { seconds, connections, close = false, core } = options;
   const output = await network.exec("client", [
+    ...(core === undefined ? [] : ["taskset", "-c", `${core}`]),
     ...["wrk", "--threads", "1", "--connections", `${connections}`, "--duration", `${seconds}s`],
     ...["--timeout", "2s", "--latency", "--script", SCRIPT],
     ...(close ? ["--header", "Connection: close"] : []),

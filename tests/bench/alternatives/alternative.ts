@@ -25,7 +25,9 @@ export interface Running {
   bulk: Endpoint;
   /** The program on the unit, where the kernel does not do it all. */
   process?: Deno.ChildProcess;
-  /** What it says of itself after the measurement. */
+  /** Which of its ways it has taken, for the report. */
+  says?: () => Promise<string>;
+  /** What went wrong, as it says after the measurement. */
   errors?: () => Promise<Errors>;
 }
 

@@ -1,11 +1,14 @@
 /**
- * What all this is about, started from source as a person would.
+ * What all this is about, started from source as a person would: as it is, and with every packet through TypeScript.
  *
  * @module
  */
 import { selfCommand } from "../../../lib/demo/self.ts";
-import { VIRTUAL_ADDRESS } from "../../../lib/demo/network.ts";
+import { type Network, VIRTUAL_ADDRESS } from "../../../lib/demo/network.ts";
 import { VERSION } from "../../../lib/cli/version.ts";
+import { fastpathText } from "../../../lib/engine/fastpath_view.ts";
+import type { StatusJson } from "../../../lib/status/json.ts";
+import type { FastpathName } from "../../../lib/words.ts";
 import {
   type Alternative,
   BULK_PORT,
@@ -17,6 +20,8 @@ import {
 } from "./alternative.ts";
 
 const CONFIG = "/run/pointsman-bench.yaml";
+/** Where a unit serves its status unless told otherwise. */
+const STATUS = "http://127.0.0.1:9000/status";
 
 export const pointsman: Alternative = {
   name: "pointsman",
@@ -25,17 +30,38 @@ export const pointsman: Alternative = {
     return Promise.resolve(`Pointsman ${VERSION} under deno run, leastconns`);
   },
 
-  async start(network): Promise<Running> {
-    await Deno.writeTextFile(CONFIG, config(network.address(SERVER)));
-    const command = selfCommand(["run", "--config", CONFIG]);
-    const process = network.spawn("unit", command, { stderr: "inherit" });
-    return { ...virtualEndpoints(VIRTUAL_ADDRESS), process };
-  },
+  start: (network) => start(network, "auto"),
 };
 
-function config(server: string): string {
+export const typescript: Alternative = {
+  name: "typescript",
+
+  describe() {
+    return Promise.resolve("Pointsman with fastpath: off: every packet goes through TypeScript");
+  },
+
+  start: (network) => start(network, "off"),
+};
+
+async function start(network: Network, fastpath: FastpathName): Promise<Running> {
+  await Deno.writeTextFile(CONFIG, config(network.address(SERVER), fastpath));
+  const command = selfCommand(["run", "--config", CONFIG]);
+  const process = network.spawn("unit", command, { stderr: "inherit" });
+  return { ...virtualEndpoints(VIRTUAL_ADDRESS), process, says: () => fastpathOf(network) };
+}
+
+/** Which fast path runs: a figure without that means nothing. */
+async function fastpathOf(network: Network): Promise<string> {
+  const { engine }: StatusJson = JSON.parse(
+    await network.exec("unit", ["curl", "--silent", "--fail", STATUS]),
+  );
+  return fastpathText({ kind: engine.fastpath, reason: engine.fastpath_reason ?? undefined });
+}
+
+function config(server: string, fastpath: FastpathName): string {
   return `unit: bench
 ports: { front: eth0, back: eth1 }
+fastpath: ${fastpath}
 reals:
   http1: { address: ${server}, port: ${HTTP_PORT} }
   bulk1: { address: ${server}, port: ${BULK_PORT} }

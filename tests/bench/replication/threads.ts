@@ -5,6 +5,7 @@
  * @module
  */
 import { run } from "../../../lib/demo/commands.ts";
+import { allowedCores } from "../cores.ts";
 
 /** Of a thread, by its number: its name, and seconds that it ran. */
 export type Threads = ReadonlyMap<number, { name: string; seconds: number }>;
@@ -46,21 +47,11 @@ export function workerName(before: number): string {
 
 /** One core for one thread, and the others for all else: in life a standby has cores of its own. False where there is but one. */
 export async function setApart(name: string): Promise<boolean> {
-  const allowed = parseCores(await run(["taskset", "-cp", `${Deno.pid}`]));
-  const [first, ...others] = allowed;
+  const [first, ...others] = await allowedCores();
   if (others.length === 0) return false;
   await run(["taskset", "-acp", others.join(","), `${Deno.pid}`]);
   const found = [...await threads()].find(([, thread]) => thread.name === name);
   if (found === undefined) throw new Error(`no thread has the name ${name}`);
   await run(["taskset", "-cp", `${first}`, `${found[0]}`]);
   return true;
-}
-
-/** As taskset(1) says it: `pid 1's current affinity list: 0,2-3`. */
-export function parseCores(said: string): number[] {
-  const list = said.slice(said.lastIndexOf(":") + 1).trim();
-  return list.split(",").flatMap((range) => {
-    const [first, last = first] = range.split("-").map(Number);
-    return Array.from({ length: last! - first! + 1 }, (_, index) => first! + index);
-  });
 }

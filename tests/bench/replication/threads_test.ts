@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCores, parseThreads, ranBetween, workerName } from "./threads.ts";
+import { parseThreads, ranBetween, workerName } from "./threads.ts";
 
 Deno.test("threads are told by number, with name and time", () => {
   const lines = `7/comm:deno
@@ -19,9 +19,4 @@ Deno.test("threads of one name are taken together, and a new one has run all its
   const before = new Map([[1, thread("a", 1)], [2, thread("b", 5)]]);
   const after = new Map([[1, thread("a", 3)], [2, thread("b", 5)], [3, thread("b", 0.5)]]);
   assert.deepEqual([...ranBetween(before, after)], [["a", 2], ["b", 0.5]]);
-});
-
-Deno.test("cores are single ones and ranges", () => {
-  assert.deepEqual(parseCores("pid 1's current affinity list: 0,2-4\n"), [0, 2, 3, 4]);
-  assert.deepEqual(parseCores("pid 1's current affinity list: 5"), [5]);
 });
