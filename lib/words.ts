@@ -89,6 +89,10 @@ export const FASTPATHS = ["auto", "tc", "xdp", "off"] as const;
 export type FastpathName = (typeof FASTPATHS)[number];
 /** What runs of them. */
 export type FastpathKind = Exclude<FastpathName, "auto">;
+/** While it runs: whether it does, or rests since it could not carry out what it had decided. */
+export const FASTPATH_STATES = ["on", "off"] as const;
+export const FASTPATH_ON = 0;
+export const FASTPATH_OFF = 1;
 
 /**
  * Why a connection is at its real: the predictor chose it; the client stuck to it; it is the one trial of a real in testing; it

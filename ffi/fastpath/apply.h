@@ -70,10 +70,10 @@ static __always_inline void rewrite(struct eth *eth, struct ip *ip, struct tcp *
 }
 
 /* `bytes`: of the frame as far as IP says, with its tag. */
-static __always_inline void count_forwarded(__u32 port, const struct translation *to, __u32 bytes)
+static __always_inline void count_forwarded(__u32 cpu, __u32 port, const struct translation *to, __u32 bytes)
 {
-	struct pm_virtual_counts *of_virtual = virtual_counts(to->virtual_);
-	struct pm_real_counts *of_real = real_counts(to->real);
+	struct pm_virtual_counts *of_virtual = virtual_counts(cpu, to->virtual_);
+	struct pm_real_counts *of_real = real_counts(cpu, to->real);
 	if (!of_virtual || !of_real)
 		return;
 	if (port == 0) {
@@ -87,9 +87,9 @@ static __always_inline void count_forwarded(__u32 port, const struct translation
 	}
 }
 
-static __always_inline void count_syn(__u32 virtual_)
+static __always_inline void count_syn(__u32 cpu, __u32 virtual_)
 {
-	struct pm_virtual_counts *of_virtual = virtual_counts(virtual_);
+	struct pm_virtual_counts *of_virtual = virtual_counts(cpu, virtual_);
 	if (of_virtual)
 		of_virtual->syns++;
 }

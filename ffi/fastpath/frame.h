@@ -49,6 +49,7 @@ struct tcp {
 /* Of a pair: lib/packet/ethernet.ts. */
 #define TYPE_PAIR bpf_htons(0x88b5)
 
+#define PROTOCOL_ICMP 1
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17
 
@@ -84,6 +85,16 @@ static __always_inline __u32 fold(__u32 sum)
 {
 	sum = (sum & 0xffff) + (sum >> 16);
 	return (sum & 0xffff) + (sum >> 16);
+}
+
+/*
+ * What the checksum field of a segment or a datagram has while its sum is unfinished: the sum of the pseudo-header. One finished sum in
+ * 65,536 looks so too.
+ */
+static __always_inline __u16 unfinished(const struct ip *ip)
+{
+	__u32 sum = (ip->source & 0xffff) + (ip->source >> 16) + (ip->destination & 0xffff) + (ip->destination >> 16);
+	return fold(sum + bpf_htons(ip->protocol) + bpf_htons(bpf_ntohs(ip->total) - IP_BYTES));
 }
 
 /* RFC 1624, equation 3; lib/packet/checksum.ts. */

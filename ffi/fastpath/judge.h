@@ -21,18 +21,6 @@ struct decision {
 	__u32 virtual_;	/* whose SYN is dropped */
 };
 
-static __always_inline void key_of(const struct frame *frame, struct key *key)
-{
-	const struct ip *ip = frame->ip;
-	const struct tcp *tcp = frame->tcp;
-	int is_back = frame->port != 0;
-	key->side = frame->port;
-	key->foreign = is_back ? ip->destination : ip->source;
-	key->local = is_back ? ip->source : ip->destination;
-	/* The foreign's port in the low half. */
-	key->ports = is_back ? tcp->destination | (__u32)tcp->source << 16 : tcp->source | (__u32)tcp->destination << 16;
-}
-
 /* The learning bridge, for two hosts it knows: the source's place is confirmed, nothing is learned. */
 static __always_inline enum verdict bridged(const struct frame *frame, const struct pm_control *control)
 {
@@ -75,44 +63,48 @@ static __always_inline int is_guarded(const struct frame *frame, struct decision
 	return 1;
 }
 
+/* Whether an epoch is as it was, and nothing was being rewritten. */
+static __always_inline int is_settled(__u32 *epoch, __u32 before)
+{
+	return (before & 1) == 0 && load_first(epoch) == before;
+}
+
+/* A segment that is of a connection, or may be. False where it is surely of none. */
+static __always_inline int judge_connection(const struct frame *frame, const struct pm_control *control, __u8 changes,
+					    struct decision *decision)
+{
+	struct key key;
+	__u32 number;
+	key_of(frame, &key);
+	const struct pm_entry *entry = find(&key, control->seed, &number);
+	if (entry && changes == 0 && (entry->meta & PM_META_FAST) != 0) {
+		decision->verdict = FORWARD;
+		decision->entry = number;
+	}
+	return number != MISSING;
+}
+
 static __always_inline void judge_ipv4(const struct frame *frame, const struct pm_control *control,
 				       struct decision *decision)
 {
-	int is_missing = 0;
 	struct pm_epochs *epochs = line(at.epochs);
+	int is_missing = 0;
 	if (!epochs)
 		return;
 	__u32 places = load_first(&epochs->places);
 	if (is_plain_tcp(frame)) {
-		__u8 flags = frame->tcp->flags & (SYN | FIN | RST);
-		int is_syn = frame->port == 0 && (frame->tcp->flags & (SYN | FIN | RST | ACK)) == SYN;
-		if (flags == 0 || is_syn) {
-			struct key key;
-			key_of(frame, &key);
-			__u32 unsure = 1;
-			struct pm_entry *entry = find(&key, control->seed, &unsure);
-			if (entry) {
-				if (flags == 0 && (entry->meta & PM_META_FAST) != 0) {
-					decision->verdict = FORWARD;
-					decision->entry = unsure;
-				}
-				return;
-			}
-			if (unsure)
-				return;
-			is_missing = flags == 0;
-		}
-		if (is_syn && is_guarded(frame, decision)) {
-			if ((places & 1) == 0 && load_first(&epochs->places) == places)
-				decision->verdict = DROP_SYN;
+		__u8 changes = frame->tcp->flags & (SYN | FIN | RST);
+		int opens = frame->port == 0 && changes == SYN && (frame->tcp->flags & ACK) == 0;
+		if ((changes == 0 || opens) && judge_connection(frame, control, changes, decision))
 			return;
-		}
+		if (opens && is_guarded(frame, decision) && is_settled(&epochs->places, places))
+			decision->verdict = DROP_SYN;
+		if (decision->verdict == DROP_SYN)
+			return;
+		is_missing = changes == 0;
 	}
-	if (!concerns_nobody(frame, is_missing))
-		return;
-	if ((places & 1) != 0 || load_first(&epochs->places) != places)
-		return;
-	decision->verdict = bridged(frame, control);
+	if (concerns_nobody(frame, is_missing) && is_settled(&epochs->places, places))
+		decision->verdict = bridged(frame, control);
 }
 
 static __always_inline void judge(const struct frame *frame, const struct pm_control *control,

@@ -68,8 +68,9 @@ struct pm_cpu {
 	__u32 decided;
 	__u32 carried_out;
 	__u32 verdict;
-	__u32 entry;
-	__u32 unused[12];
+	__u32 object;	/* the connection's entry, or the virtual whose SYN it is */
+	__u64 checked;	/* the timer tick at which the lease was last seen to last */
+	__u32 unused[10];
 };
 
 struct pm_counts {

@@ -2,7 +2,9 @@
 #ifndef POINTSMAN_TABLES_H
 #define POINTSMAN_TABLES_H
 
+#include "frame.h"
 #include "layout.h"
+
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -37,25 +39,36 @@ static __always_inline __u32 this_cpu(void)
 	return bpf_get_smp_processor_id() & at.cpu_mask;
 }
 
-static __always_inline struct pm_cpu *cpu_line(void)
+static __always_inline struct pm_cpu *cpu_line(__u32 cpu)
 {
-	return line(at.cpus + 2 * this_cpu());
+	return line(at.cpus + 2 * cpu);
 }
 
-static __always_inline struct pm_counts *cpu_counts(void)
+static __always_inline struct pm_counts *cpu_counts(__u32 cpu)
 {
-	return line(at.cpus + 2 * this_cpu() + 1);
+	return line(at.cpus + 2 * cpu + 1);
 }
 
-/* The clock of leases. It is behind by a timer tick at most, 10 ms; TypeScript takes those off. */
 static __always_inline int is_ahead(__u64 until)
 {
-	return bpf_ktime_get_coarse_ns() < until;
+	return bpf_ktime_get_ns() < until;
 }
 
-static __always_inline int may_act(const struct pm_control *control)
+/* A lease that lasted when this tick of the timer began is not looked at again in it: TypeScript takes a tick off each. */
+static __always_inline int lasts(const struct pm_control *control, struct pm_cpu *cpu)
 {
-	return control->serving && !control->off && is_ahead(control->lease);
+	__u64 tick = bpf_jiffies64();
+	if (cpu->checked == tick)
+		return control->lease != 0;
+	if (!is_ahead(control->lease))
+		return 0;
+	cpu->checked = tick;
+	return 1;
+}
+
+static __always_inline int may_act(const struct pm_control *control, struct pm_cpu *cpu)
+{
+	return control->serving && !control->off && lasts(control, cpu);
 }
 
 /* As lib/objects/tuple_index.ts. */
@@ -70,27 +83,43 @@ static __always_inline __u32 tuple_hash(__u32 seed, __u32 foreign, __u32 local, 
 
 /* The key by which a packet's connection is found. */
 struct key {
-	__u32 side;
+	__u32 side;	/* 0 of packets of the foreign, 1 of the real's */
 	__u32 foreign;
 	__u32 local;
-	__u32 ports;
+	__u32 ports;	/* the foreign's in the low half */
 };
+
+static __always_inline void key_of(const struct frame *frame, struct key *key)
+{
+	const struct ip *ip = frame->ip;
+	const struct tcp *tcp = frame->tcp;
+	int is_back = frame->port != 0;
+	key->side = frame->port;
+	key->foreign = is_back ? ip->destination : ip->source;
+	key->local = is_back ? ip->source : ip->destination;
+	key->ports = is_back ? tcp->destination | (__u32)tcp->source << 16 :
+			       tcp->source | (__u32)tcp->destination << 16;
+}
 
 static __always_inline int entry_is(const struct pm_entry *entry, const struct key *key)
 {
 	return entry->foreign == key->foreign && entry->local[key->side] == key->local &&
-	       entry->ports[key->side] == key->ports && (entry->meta & PM_META_PROTOCOL) == 6;
+	       entry->ports[key->side] == key->ports && (entry->meta & PM_META_PROTOCOL) == PROTOCOL_TCP;
 }
 
-/* Finds a connection and leaves its number. NULL and 0 where it is surely not there; NULL and 1 where that is not sure. */
+/* What find() leaves where it finds nothing. The first entry is never used. */
+#define MISSING 0
+#define UNSURE 0xffffffff
+
+/* Finds a connection and leaves its number. The engine may be shifting slots meanwhile: then what was not found may be there. */
 static __always_inline struct pm_entry *find(const struct key *key, __u32 seed, __u32 *number)
 {
 	struct pm_epochs *epochs = line(at.epochs);
+	*number = UNSURE;
 	if (!epochs)
 		return NULL;
 	__u32 before = load_first(&epochs->index);
-	__u32 hash = tuple_hash(seed, key->foreign, key->local, key->ports, 6);
-	*number = 1;
+	__u32 hash = tuple_hash(seed, key->foreign, key->local, key->ports, PROTOCOL_TCP);
 	for (__u32 probe = 0; probe < PROBES; probe++) {
 		__u32 place = (hash + probe) & at.slot_mask;
 		struct pm_line *slots = line(at.slots + place / PM_LINE_WORDS);
@@ -98,7 +127,8 @@ static __always_inline struct pm_entry *find(const struct key *key, __u32 seed, 
 			return NULL;
 		__u32 slot = slots->words[place % PM_LINE_WORDS];
 		if (slot == 0) {
-			*number = (before & 1) || load_first(&epochs->index) != before;
+			if ((before & 1) == 0 && load_first(&epochs->index) == before)
+				*number = MISSING;
 			return NULL;
 		}
 		if (((slot ^ hash) & ~at.reference_mask) != 0 || (slot & 1) != key->side)
@@ -167,14 +197,14 @@ static __always_inline int is_fresh(const struct pm_host *host, __u32 tick)
 	return tick - host->seen < at.host_age;
 }
 
-static __always_inline struct pm_virtual_counts *virtual_counts(__u32 virtual_)
+static __always_inline struct pm_virtual_counts *virtual_counts(__u32 cpu, __u32 virtual_)
 {
-	return line(at.virtual_counts + this_cpu() * at.virtuals + virtual_);
+	return line(at.virtual_counts + cpu * at.virtuals + virtual_);
 }
 
-static __always_inline struct pm_real_counts *real_counts(__u32 real)
+static __always_inline struct pm_real_counts *real_counts(__u32 cpu, __u32 real)
 {
-	struct pm_real_counts *four = line(at.real_counts + this_cpu() * (at.reals / 4) + real / 4);
+	struct pm_real_counts *four = line(at.real_counts + cpu * (at.reals / 4) + real / 4);
 	return four ? &four[real % 4] : NULL;
 }
 

@@ -7,13 +7,6 @@
 
 #include "apply.h"
 
-/* Sum of the pseudo-header that TCP and UDP cover, which is what the field has while the sum is unfinished. */
-static __always_inline __u16 pseudo_header(const struct ip *ip)
-{
-	__u32 sum = (ip->source & 0xffff) + (ip->source >> 16) + (ip->destination & 0xffff) + (ip->destination >> 16);
-	return fold(sum + bpf_htons(ip->protocol) + bpf_htons(bpf_ntohs(ip->total) - IP_BYTES));
-}
-
 /* One finished sum in 65,536 looks so too, and takes the longer way. */
 static __always_inline int may_be_unfinished(const struct frame *frame)
 {
@@ -27,11 +20,12 @@ static __always_inline int may_be_unfinished(const struct frame *frame)
 	if ((ip->fragment & bpf_htons(0x3fff)) != 0)
 		return 0;
 	if (ip->protocol == PROTOCOL_TCP)
-		return !frame->tcp || frame->tcp->checksum == pseudo_header(ip);
-	/* Its sum lies where the sequence number of TCP has its upper half. */
+		return !frame->tcp || frame->tcp->checksum == unfinished(ip);
+	/* Its sum lies where the sequence number of TCP has its upper half. What has none is a tunnel perhaps. */
 	if (ip->protocol == PROTOCOL_UDP)
-		return !frame->tcp || (frame->tcp->sequence >> 16) == pseudo_header(ip);
-	return 0;
+		return !frame->tcp || frame->tcp->sequence >> 16 == 0 || frame->tcp->sequence >> 16 == unfinished(ip);
+	/* Of the others, a tunnel's packets may have unfinished ones inside. */
+	return ip->protocol != PROTOCOL_ICMP;
 }
 
 /* Reads the headers behind `l2` bytes. False where they do not lie there. */
@@ -51,7 +45,7 @@ static __always_inline int look_behind(const struct xdp_md *xdp, __u32 l2, struc
 }
 
 static __always_inline int forward(struct xdp_md *xdp, __u32 l2, const struct frame *frame, __u32 number,
-				   const struct pm_control *control)
+				   const struct pm_control *control, __u32 cpu)
 {
 	struct pm_entry *entry = line(at.entries + number);
 	void *data = (void *)(long)xdp->data;
@@ -65,15 +59,15 @@ static __always_inline int forward(struct xdp_md *xdp, __u32 l2, const struct fr
 	__u32 bytes = l2 + bpf_ntohs(ip->total);
 	rewrite(data, ip, tcp, frame->port, &to);
 	tcp->checksum = updated(tcp->checksum, to.delta);
-	count_forwarded(frame->port, &to, bytes);
+	count_forwarded(cpu, frame->port, &to, bytes);
 	return 1;
 }
 
 static __always_inline int handle_behind(struct xdp_md *xdp, __u32 l2, __u16 type, __u32 port,
-					 const struct pm_control *control)
+					 const struct pm_control *control, __u32 cpu)
 {
 	struct frame frame = { .type = type, .port = port };
-	struct pm_counts *counts = cpu_counts();
+	struct pm_counts *counts = cpu_counts(cpu);
 	__u32 out = control->out[port ^ 1];
 	__u32 bytes = xdp->data_end - xdp->data;
 	if (!counts || out == 0 || bytes - l2 > control->mtu[port ^ 1])
@@ -84,12 +78,12 @@ static __always_inline int handle_behind(struct xdp_md *xdp, __u32 l2, __u16 typ
 	judge(&frame, control, &decision);
 	/* A connection that ends at this moment is TypeScript's. */
 	if (decision.verdict == LEAVE ||
-	    (decision.verdict == FORWARD && !forward(xdp, l2, &frame, decision.entry, control)))
+	    (decision.verdict == FORWARD && !forward(xdp, l2, &frame, decision.entry, control, cpu)))
 		return XDP_PASS;
 	counts->bytes += bytes;
 	if (decision.verdict == DROP_SYN) {
 		counts->synguard++;
-		count_syn(decision.virtual_);
+		count_syn(cpu, decision.virtual_);
 		return XDP_DROP;
 	}
 	if (decision.verdict == FORWARD)
@@ -102,17 +96,19 @@ static __always_inline int handle_behind(struct xdp_md *xdp, __u32 l2, __u16 typ
 static __always_inline int handle(struct xdp_md *xdp, __u32 port)
 {
 	const struct pm_control *control = line(at.control);
+	__u32 number = this_cpu();
+	struct pm_cpu *cpu = cpu_line(number);
 	void *data = (void *)(long)xdp->data;
 	void *end = (void *)(long)xdp->data_end;
 	const struct eth *eth = data;
-	if (!control || !may_act(control) || data + ETH_BYTES + TAG_BYTES > end)
+	if (!control || !cpu || !may_act(control, cpu) || data + ETH_BYTES + TAG_BYTES > end)
 		return XDP_PASS;
 	if (eth->type != TYPE_VLAN && eth->type != TYPE_SERVICE_VLAN)
-		return handle_behind(xdp, ETH_BYTES, eth->type, port, control);
+		return handle_behind(xdp, ETH_BYTES, eth->type, port, control, number);
 	__u16 inner = *(__u16 *)(data + ETH_BYTES + 2);
 	if (inner == TYPE_VLAN || inner == TYPE_SERVICE_VLAN)
 		return XDP_PASS;
-	return handle_behind(xdp, ETH_BYTES + TAG_BYTES, inner, port, control);
+	return handle_behind(xdp, ETH_BYTES + TAG_BYTES, inner, port, control, number);
 }
 
 #endif

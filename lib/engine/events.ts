@@ -7,8 +7,16 @@
 import { EVENTS } from "../limits.ts";
 import type { Arena } from "../objects/arena.ts";
 
-/** What kind of object changed; `object` is its index (a port's for `link`, 0 for `table` and `engine`). */
-export const EVENT_KINDS = ["real", "virtual", "arp", "link", "table", "serving"] as const;
+/** What kind of object changed; `object` is its index (a port's for `link`, 0 for `table` and `fastpath`). */
+export const EVENT_KINDS = [
+  "real",
+  "virtual",
+  "arp",
+  "link",
+  "table",
+  "serving",
+  "fastpath",
+] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 export const EVENT_REAL = 0;
 export const EVENT_VIRTUAL = 1;
@@ -17,6 +25,8 @@ export const EVENT_LINK = 3;
 export const EVENT_TABLE = 4;
 /** `object` is a virtual, before and after are indexes into `SERVING`. */
 export const EVENT_SERVING = 5;
+/** Before and after are indexes into `FASTPATH_STATES`. */
+export const EVENT_FASTPATH = 6;
 
 /** Why it changed. */
 export const CAUSES = [
@@ -41,6 +51,7 @@ export const CAUSES = [
   "trial without data",
   "reload",
   "peer",
+  "other program",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 export const CAUSE_COMMAND = 0;
@@ -66,6 +77,8 @@ export const CAUSE_TRIAL_NO_DATA = 18;
 export const CAUSE_RELOAD = 19;
 /** This unit is a standby, and the active one has it so. */
 export const CAUSE_PEER = 20;
+/** Another program on a port takes frames before the fast path. */
+export const CAUSE_OTHER_PROGRAM = 21;
 
 /** Before and after are indexes into the state list of the kind; for `table` they are percent full. */
 export interface EngineEvent {

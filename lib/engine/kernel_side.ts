@@ -8,8 +8,9 @@
  */
 import { KERNEL_LEASE_MS, KERNEL_REST_MS } from "../limits.ts";
 import type { UnitSetup } from "../objects/setup.ts";
-import { FRONT, LINK_UP } from "../words.ts";
+import { FASTPATH_OFF, FASTPATH_ON, FRONT, LINK_UP } from "../words.ts";
 import { ALONE } from "./duty.ts";
+import { CAUSE_OTHER_PROGRAM, CAUSE_RETRY, EVENT_FASTPATH } from "./events.ts";
 import { KernelCounts } from "./kernel_counts.ts";
 import type { KernelPlaces } from "./kernel_places.ts";
 import { type Macs, unitMac } from "./macs.ts";
@@ -57,11 +58,20 @@ export class KernelSide {
     kernelTables.tick = tick;
     if (duty.ordered === ALONE) kernelTables.renew(nowMs + KERNEL_LEASE_MS);
     this.#counts.add();
-    if (!kernelTables.isOff) return;
-    if (this.#retryMs === 0) this.#retryMs = nowMs + KERNEL_REST_MS;
+    if (kernelTables.isOff) this.#rest(nowMs);
+  }
+
+  /** Another program took what ours had decided on: every frame comes to the engine for a while. */
+  #rest(nowMs: number) {
+    const { kernelTables, events } = this.#state;
+    if (this.#retryMs === 0) {
+      this.#retryMs = nowMs + KERNEL_REST_MS;
+      events.write(nowMs, EVENT_FASTPATH, 0, FASTPATH_ON, FASTPATH_OFF, CAUSE_OTHER_PROGRAM);
+    }
     if (nowMs < this.#retryMs) return;
     this.#retryMs = 0;
     kernelTables.retry();
+    events.write(nowMs, EVENT_FASTPATH, 0, FASTPATH_OFF, FASTPATH_ON, CAUSE_RETRY);
   }
 
   /** A port's interface was looked at, and its link is this. */

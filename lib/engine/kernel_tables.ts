@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ADDRESS_BUCKETS, GUARD_BUCKETS, KERNEL_CLOCK_MS } from "../limits.ts";
+import { ADDRESS_BUCKETS, GUARD_BUCKETS, KERNEL_TICK_MS } from "../limits.ts";
 import type { Arena } from "../objects/arena.ts";
 import { LINE_BYTES } from "../objects/arena.ts";
 
@@ -152,7 +152,7 @@ export class KernelTables {
   }
 
   #kernelNs(ms: number): bigint {
-    const ns = Math.round((ms - this.#clockAheadMs[0]! - KERNEL_CLOCK_MS) * 1e6);
+    const ns = Math.round((ms - this.#clockAheadMs[0]! - KERNEL_TICK_MS) * 1e6);
     return BigInt(Math.min(Math.max(0, ns), Number.MAX_SAFE_INTEGER));
   }
 }

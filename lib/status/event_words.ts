@@ -6,7 +6,15 @@
 import { wallTime } from "../clock.ts";
 import type { Indexed } from "../config/running.ts";
 import { CAUSES, type EngineEvent, EVENT_KINDS, type EventKind } from "../engine/events.ts";
-import { ARP_STATES, LINK_STATES, PORTS, REAL_STATES, SERVING, VIRTUAL_STATES } from "../words.ts";
+import {
+  ARP_STATES,
+  FASTPATH_STATES,
+  LINK_STATES,
+  PORTS,
+  REAL_STATES,
+  SERVING,
+  VIRTUAL_STATES,
+} from "../words.ts";
 import type { EventJson } from "./json.ts";
 
 /** An event that has no id yet. */
@@ -55,6 +63,11 @@ const KINDS: Readonly<Record<EventKind, Kind>> = {
     object: virtualName,
     state: (index) => SERVING[index],
     title: (object) => `virtual ${object}, serving`,
+  },
+  fastpath: {
+    object: () => "kernel",
+    state: (index) => FASTPATH_STATES[index],
+    title: () => "fast path",
   },
 };
 

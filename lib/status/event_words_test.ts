@@ -6,9 +6,11 @@ import {
   CAUSE_LIMIT,
   CAUSE_NO_REAL,
   CAUSE_NOT_ANSWERED,
+  CAUSE_OTHER_PROGRAM,
   CAUSES,
   type EngineEvent,
   EVENT_ARP,
+  EVENT_FASTPATH,
   EVENT_KINDS,
   EVENT_LINK,
   EVENT_REAL,
@@ -20,6 +22,8 @@ import {
   ARP_RESOLVED,
   ARP_RESOLVING,
   BACK,
+  FASTPATH_OFF,
+  FASTPATH_ON,
   LINK_MISSING,
   LINK_UP,
   REAL_FAILED,
@@ -76,6 +80,10 @@ const EVENTS: [EngineEvent, string][] = [
   [
     eventOf(EVENT_SERVING, 0, SERVING_REALS, SERVING_BACKUP, CAUSE_NO_REAL),
     "virtual www, serving: reals → backup (no usable real)",
+  ],
+  [
+    eventOf(EVENT_FASTPATH, 0, FASTPATH_ON, FASTPATH_OFF, CAUSE_OTHER_PROGRAM),
+    "fast path: on → off (other program)",
   ],
 ];
 

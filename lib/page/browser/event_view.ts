@@ -124,6 +124,8 @@ function nameOf(kind: EventJson["kind"]): string {
       return "link of port";
     case "cable":
       return "failover";
+    case "fastpath":
+      return "fast path in the";
     default:
       return kind;
   }
