@@ -9,6 +9,9 @@ import type { EngineHandle } from "../engine/handle.ts";
 import { LINK_STATES, PORTS } from "../words.ts";
 import type { Io } from "./io.ts";
 
+/** As many of what the kernel's verifier said as help to see what it refused. */
+const VERIFIER_LINES = 20;
+
 export interface Started {
   config: Config;
   engine: Pick<EngineHandle, "state" | "lack" | "fastpath">;
@@ -33,6 +36,7 @@ function tellFastpath({ fastpath: asked }: Config, { fastpath }: Started["engine
   const text = fastpathText(fastpath);
   if (asked === "auto" || asked === fastpath.kind) io.log(text);
   else io.error(`warning: ${text}: expected ${asked}, which the config asks for`);
+  for (const line of fastpath.log?.slice(-VERIFIER_LINES) ?? []) io.error(`verifier: ${line}`);
 }
 
 /** The log tells changes; a link that is down from the start would stay untold. */

@@ -61,3 +61,11 @@ Deno.test("a link that is not up, what the engine lacks and what does not fit ar
     "warning: port back (eth1): link is down",
   ]);
 });
+
+Deno.test("what the kernel's verifier said last is told line by line", () => {
+  const log = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+  const { errors } = told("auto", { kind: "off", reason: "EACCES: the kernel refused it", log });
+  assert.equal(errors.length, 20);
+  assert.equal(errors[0], "verifier: line 10");
+  assert.equal(errors.at(-1), "verifier: line 29");
+});
