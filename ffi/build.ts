@@ -19,6 +19,7 @@ const CODE = [
   "fastpath/fastpath.c",
   "fastpath/trial.c",
   "fastpath/clsact.c",
+  "fastpath/xdp_port.c",
 ]
   .map((name) => new URL(name, here));
 const HEADERS = [
@@ -33,6 +34,7 @@ const HEADERS = [
   "fastpath/handle.h",
   "fastpath/layout.h",
   "fastpath/clsact.h",
+  "fastpath/xdp_port.h",
 ]
   .map((name) => new URL(name, here));
 // Never unloaded: a thread of it may be at its last return, or live on in a worker that was ended.

@@ -24,6 +24,7 @@ const NAMES: Record<number, string> = {
   23: "ENFILE",
   24: "EMFILE",
   25: "ENOTTY",
+  34: "ERANGE",
   36: "ENAMETOOLONG",
   88: "ENOTSOCK",
   90: "EMSGSIZE",

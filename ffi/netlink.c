@@ -7,11 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct answer {
-	struct nlmsghdr head;
-	struct nlmsgerr result;
-};
-
 void nl_begin(struct nl_request *request, uint16_t type, uint16_t flags, const void *about, size_t bytes)
 {
 	memset(request, 0, sizeof(*request));
@@ -37,30 +32,60 @@ void nl_end(struct nl_request *request, struct rtattr *outer)
 	outer->rta_len = (uint16_t)((uint8_t *)request + request->head.nlmsg_len - (uint8_t *)outer);
 }
 
-/* The kernel works while it takes the request: its answer is there when send(2) returns. */
-static int exchange(int fd, const struct nl_request *request)
+/* The kernel works while it takes the request: its reply is there when send(2) returns. Gives the errno of a refusal, negated. */
+static int exchange(int fd, const struct nl_request *request, struct nl_reply *reply)
 {
-	/* A refusal may have the request behind it. */
-	union {
-		struct answer answer;
-		uint8_t bytes[1024];
-	} got;
 	if (send(fd, request, request->head.nlmsg_len, 0) < 0)
 		return -errno;
-	ssize_t bytes = recv(fd, &got, sizeof(got), MSG_DONTWAIT);
+	ssize_t bytes = recv(fd, &reply->head, sizeof(*reply) - offsetof(struct nl_reply, head), MSG_DONTWAIT);
 	if (bytes < 0)
 		return -errno;
-	if (bytes < (ssize_t)sizeof(got.answer) || got.answer.head.nlmsg_type != NLMSG_ERROR)
+	reply->bytes = (size_t)bytes;
+	if (reply->bytes < sizeof(reply->head))
 		return -EIO;
-	return got.answer.result.error;
+	if (reply->head.nlmsg_type != NLMSG_ERROR)
+		return 0;
+	if (reply->bytes < NLMSG_LENGTH(sizeof(int)))
+		return -EIO;
+	/* It is the first of a struct nlmsgerr. */
+	int error;
+	memcpy(&error, reply->body, sizeof(error));
+	return error;
+}
+
+static int ask_at(int protocol, const struct nl_request *request, struct nl_reply *reply)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (fd < 0)
+		return -errno;
+	int result = exchange(fd, request, reply);
+	close(fd);
+	return result;
 }
 
 int nl_ask(const struct nl_request *request)
 {
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (fd < 0)
-		return -errno;
-	int result = exchange(fd, request);
-	close(fd);
-	return result;
+	struct nl_reply reply;
+	int result = ask_at(NETLINK_ROUTE, request, &reply);
+	return result == 0 && reply.head.nlmsg_type != NLMSG_ERROR ? -EIO : result;
+}
+
+int nl_fetch(const struct nl_request *request, struct nl_reply *reply)
+{
+	int result = ask_at(NETLINK_GENERIC, request, reply);
+	return result == 0 && reply->head.nlmsg_type == NLMSG_ERROR ? -EIO : result;
+}
+
+const void *nl_find(struct nl_reply *reply, size_t about, uint16_t type, size_t bytes)
+{
+	size_t before = NLMSG_SPACE(about);
+	if (reply->bytes < before)
+		return NULL;
+	struct rtattr *attribute = (struct rtattr *)((uint8_t *)&reply->head + before);
+	int left = (int)(reply->bytes - before);
+	for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+		if (attribute->rta_type == type && RTA_PAYLOAD(attribute) >= bytes)
+			return RTA_DATA(attribute);
+	}
+	return NULL;
 }

@@ -206,6 +206,7 @@ export class RawWire implements Wire {
     }
     this.#macs[port]!.set(facts.mac);
     this.#mtus[port] = facts.mtu;
+    this.#program?.settle();
     return facts.up && facts.running ? LINK_UP : LINK_DOWN;
   }
 

@@ -62,6 +62,8 @@ const SYMBOLS = {
   pm_fastpath_attach: { parameters: ["pointer", "u32", "u32", "u32", "i32"], result: "i32" },
   pm_fastpath_hook: { parameters: ["pointer", "u32"], result: "i32" },
   pm_fastpath_detach: { parameters: ["pointer", "u32"], result: "void" },
+  pm_xdp_port_bytes: { parameters: [], result: "u32" },
+  pm_fastpath_look: { parameters: ["pointer", "u32", "buffer"], result: "void" },
   pm_fastpath_try: {
     parameters: ["pointer", "u32", "u32", "buffer", "u32", "u32", "buffer"],
     result: "i32",

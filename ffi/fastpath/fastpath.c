@@ -14,6 +14,8 @@
 
 /* Of linux/bpf.h since Linux 6.6; Debian 12's is older. */
 #define TCX_INGRESS 46
+/* Before all that hang there already: the engine sees frames before them, too. */
+#define BEFORE (1U << 3)
 /* A verifier that refuses a program has looked at much of it: before Linux 6.4 a log that does not fit is no log. */
 #define VERIFIER_LOG (16 << 20)
 
@@ -140,7 +142,7 @@ static int hang(struct attached *at, int program)
 {
 	switch (at->hook) {
 	case PM_HOOK_TCX:
-		return at->link = link_to(program, at->interface, TCX_INGRESS, 0);
+		return at->link = link_to(program, at->interface, TCX_INGRESS, BEFORE);
 	case PM_HOOK_CLSACT:
 		return clsact_attach(at->interface, program);
 	case PM_HOOK_XDP_NATIVE:
@@ -152,21 +154,32 @@ static int hang(struct attached *at, int program)
 	}
 }
 
+static void take_away(struct attached *at)
+{
+	if (at->hook == PM_HOOK_CLSACT)
+		clsact_detach(at->interface);
+	else if (at->hook != PM_HOOK_NONE && at->link >= 0)
+		close(at->link);
+	at->hook = PM_HOOK_NONE;
+}
+
 /* First who carries decisions out, then who decides. */
 int32_t pm_fastpath_attach(struct pm_fastpath *fastpath, uint32_t port, uint32_t hook, uint32_t interface, int32_t socket)
 {
 	struct attached *at = &fastpath->ports[port];
 	int filter = filter_of(fastpath, port);
-	pm_fastpath_detach(fastpath, port);
-	*at = (struct attached){ .hook = hook, .interface = interface, .link = -1 };
+	take_away(at);
+	*at = (struct attached){ .hook = hook, .refused = at->refused, .interface = interface, .link = -1 };
 	int result = hang(at, program_of(fastpath, port, hook));
 	if (result >= 0 && hook < PM_HOOK_XDP_NATIVE &&
 	    setsockopt(socket, SOL_SOCKET, SO_ATTACH_BPF, &filter, sizeof(filter)) < 0) {
 		result = -errno;
-		pm_fastpath_detach(fastpath, port);
+		take_away(at);
 	}
-	if (result < 0)
-		*at = (struct attached){ .hook = PM_HOOK_NONE, .refused = -result };
+	if (result < 0) {
+		at->hook = PM_HOOK_NONE;
+		at->refused = -result;
+	}
 	return result < 0 ? result : 0;
 }
 
@@ -179,10 +192,22 @@ int32_t pm_fastpath_hook(struct pm_fastpath *fastpath, uint32_t port)
 /* The socket with the filter is closed by then. */
 void pm_fastpath_detach(struct pm_fastpath *fastpath, uint32_t port)
 {
-	struct attached *at = &fastpath->ports[port];
-	if (at->hook == PM_HOOK_CLSACT)
-		clsact_detach(at->interface);
-	else if (at->hook != PM_HOOK_NONE && at->link >= 0)
-		close(at->link);
-	*at = (struct attached){ .hook = PM_HOOK_NONE };
+	take_away(&fastpath->ports[port]);
+	fastpath->ports[port] = (struct attached){ .hook = PM_HOOK_NONE };
+}
+
+uint32_t pm_xdp_port_bytes(void)
+{
+	return sizeof(struct pm_xdp_port);
+}
+
+void pm_fastpath_look(struct pm_fastpath *fastpath, uint32_t port, struct pm_xdp_port *seen)
+{
+	const struct attached *at = &fastpath->ports[port];
+	*seen = (struct pm_xdp_port){
+		.interface = at->interface,
+		.hook = pm_fastpath_hook(fastpath, port),
+		.refused = at->refused,
+	};
+	xdp_port_look(seen);
 }

@@ -6,6 +6,7 @@
 #define POINTSMAN_FASTPATH_H
 
 #include "layout.h"
+#include "xdp_port.h"
 
 #include <stdint.h>
 
@@ -38,6 +39,9 @@ int32_t pm_fastpath_attach(struct pm_fastpath *fastpath, uint32_t port, uint32_t
 /* Where it hangs, or a negated errno of the hook that refused it last. */
 int32_t pm_fastpath_hook(struct pm_fastpath *fastpath, uint32_t port);
 void pm_fastpath_detach(struct pm_fastpath *fastpath, uint32_t port);
+uint32_t pm_xdp_port_bytes(void);
+/* Looks at the interface that a port hangs on. */
+void pm_fastpath_look(struct pm_fastpath *fastpath, uint32_t port, struct pm_xdp_port *seen);
 
 /*
  * Runs the program of a port on a frame, in its place (BPF_PROG_TEST_RUN). `answer` gets what the kernel would be told, for tc a TC_ACT, or

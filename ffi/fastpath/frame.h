@@ -68,6 +68,11 @@ struct frame {
 	__u32 port;	/* 0 front, 1 back */
 };
 
+static __always_inline int is_tag(__u16 type)
+{
+	return type == TYPE_VLAN || type == TYPE_SERVICE_VLAN;
+}
+
 /* Whether it is a segment whose headers are as almost all are: no options of IP, no fragment, and nothing contradicts itself. */
 static __always_inline int is_plain_tcp(const struct frame *frame)
 {

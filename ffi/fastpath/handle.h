@@ -12,7 +12,7 @@
 
 struct attached {
 	enum pm_hook hook;
-	int refused;	/* errno of the last hook that was tried, where there is none */
+	int refused;	/* errno of the last hook that did, since the port was detached; 0 where none has */
 	uint32_t interface;
 	int link;
 };

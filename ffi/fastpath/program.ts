@@ -9,6 +9,7 @@ import { LINE_BYTES } from "../../lib/objects/arena.ts";
 import { PORTS } from "../../lib/words.ts";
 import { EINVAL, ENOMEM, EPERM, errnoName } from "../errno.ts";
 import { openShim, PortError, type Shim } from "../shim.ts";
+import { unpackXdpPort, whyGeneric, XDP_PORT_BYTES, type XdpPort } from "./xdp_port.ts";
 
 /** Where the program of a port hangs; the order is that of `enum pm_hook`. */
 export const HOOKS = ["none", "tcx", "clsact", "native XDP", "generic XDP"] as const;
@@ -71,7 +72,11 @@ export class Program {
    */
   static load(places: Uint32Array<ArrayBuffer>, hooks: readonly number[]): Program {
     const shim = openShim();
-    if (places.length !== PLACES || shim.symbols.pm_places_bytes() !== 4 * PLACES) {
+    const { pm_places_bytes, pm_xdp_port_bytes } = shim.symbols;
+    if (
+      places.length !== PLACES || pm_places_bytes() !== 4 * PLACES ||
+      pm_xdp_port_bytes() !== XDP_PORT_BYTES
+    ) {
       shim.close();
       throw new PortError("the shim has another fast path; build it by: deno task shim");
     }
@@ -105,10 +110,23 @@ export class Program {
 
   /** Hangs the program of a port on an interface, by the first hook that takes it. {@linkcode hook} says which. */
   hang(port: number, index: number, socket: number) {
-    for (const hook of this.#hooks) {
-      const { pm_fastpath_attach: attach } = this.#shim.symbols;
-      if (attach(this.#pointer, port, hook, index, socket) === 0) return;
-    }
+    this.#hang(this.#hooks, port, index, socket);
+  }
+
+  /**
+   * Hangs both ports by the other one of XDP's hooks where that is the right one now. What a port can do may change with the other end of
+   * its cable. Costs some system calls, which may wait for whoever configures the network.
+   */
+  settle() {
+    const native = this.#hooks.indexOf(XDP_NATIVE);
+    const generic = this.#hooks.indexOf(XDP_GENERIC);
+    if (native < 0 || generic < 0) return;
+    const ports = this.xdpPorts();
+    if (ports.some(({ name }) => name === "")) return;
+    const right = this.#hooks.slice(whyGeneric(ports) === undefined ? native : generic);
+    ports.forEach(({ hook, interface: index }, port) => {
+      if (hook !== right[0]) this.#hang(right, port, index, -1);
+    });
   }
 
   takeDown(port: number) {
@@ -118,6 +136,15 @@ export class Program {
   /** Index into {@linkcode HOOKS}, or the errno, negated, of the last one that refused. */
   hook(port: number): number {
     return this.#shim.symbols.pm_fastpath_hook(this.#pointer, port);
+  }
+
+  /** What there is to know of both ports' interfaces for XDP. */
+  xdpPorts(): XdpPort[] {
+    return PORTS.map((_, port) => {
+      const bytes = new Uint8Array(XDP_PORT_BYTES);
+      this.#shim.symbols.pm_fastpath_look(this.#pointer, port, bytes);
+      return unpackXdpPort(bytes);
+    });
   }
 
   /** Runs it once, or several times, on a copy of a frame, as it would run at a hook. The engine must not run on the same memory. */
@@ -146,6 +173,13 @@ export class Program {
   [Symbol.dispose]() {
     PORTS.forEach((_, port) => this.takeDown(port));
     this.close();
+  }
+
+  #hang(hooks: readonly number[], port: number, index: number, socket: number) {
+    const { pm_fastpath_attach: attach } = this.#shim.symbols;
+    for (const hook of hooks) {
+      if (attach(this.#pointer, port, hook, index, socket) === 0) return;
+    }
   }
 }
 

@@ -41,7 +41,7 @@ static __always_inline int look(struct __sk_buff *skb, struct headers *headers, 
 	frame->type = headers->eth.type;
 	frame->ip_bytes = skb->len - ETH_BYTES;
 	/* The kernel has taken the tag out; one more is nothing for it. */
-	return frame->type != TYPE_VLAN && frame->type != TYPE_SERVICE_VLAN;
+	return !is_tag(frame->type);
 }
 
 static __always_inline int decide(struct __sk_buff *skb, __u32 port)

@@ -103,12 +103,15 @@ static __always_inline int handle(struct xdp_md *xdp, __u32 port)
 	const struct eth *eth = data;
 	if (!control || !cpu || !may_act(control, cpu) || data + ETH_BYTES + TAG_BYTES > end)
 		return XDP_PASS;
-	if (eth->type != TYPE_VLAN && eth->type != TYPE_SERVICE_VLAN)
-		return handle_behind(xdp, ETH_BYTES, eth->type, port, control, number);
-	__u16 inner = *(__u16 *)(data + ETH_BYTES + 2);
-	if (inner == TYPE_VLAN || inner == TYPE_SERVICE_VLAN)
-		return XDP_PASS;
-	return handle_behind(xdp, ETH_BYTES + TAG_BYTES, inner, port, control, number);
+	__u16 type = eth->type;
+	__u32 l2 = ETH_BYTES;
+	if (is_tag(type)) {
+		type = *(__u16 *)(data + ETH_BYTES + 2);
+		l2 += TAG_BYTES;
+	}
+	/* The compiler must not make two programs of it, one for each length. */
+	barrier_var(l2);
+	return is_tag(type) ? XDP_PASS : handle_behind(xdp, l2, type, port, control, number);
 }
 
 #endif

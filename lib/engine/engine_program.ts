@@ -13,6 +13,7 @@ import {
   XDP_GENERIC,
   XDP_NATIVE,
 } from "../../ffi/fastpath/program.ts";
+import { whyGeneric } from "../../ffi/fastpath/xdp_port.ts";
 import { errnoName } from "../../ffi/errno.ts";
 import { type FastpathKind, type FastpathName, PORTS } from "../words.ts";
 import type { Fastpath } from "./fastpath_view.ts";
@@ -81,7 +82,9 @@ export class EngineFastpath implements Fastpath {
     if (this.#tables.isOff) {
       return "another program on the ports took frames before it: it is tried again after a while";
     }
-    const faults = this.#hooks().map((hook, port) => faultOf(PORTS[port]!, hook));
+    const hooks = this.#hooks();
+    const faults = hooks.map((hook, port) => faultOf(PORTS[port]!, hook));
+    if (hooks.includes(XDP_GENERIC)) faults.push(genericFault(program));
     return faults.filter((fault) => fault !== undefined).join("; ") || undefined;
   }
 
@@ -107,8 +110,10 @@ function faultOf(port: string, hook: number): string | undefined {
   if (hook === CLSACT) {
     return `${port}: by ${HOOKS[CLSACT]}, since the kernel has no ${HOOKS[TCX]} (Linux 6.6)`;
   }
-  if (hook === XDP_GENERIC) {
-    return `${port}: by ${HOOKS[XDP_GENERIC]}, since its driver has no ${HOOKS[XDP_NATIVE]}`;
-  }
   return undefined;
+}
+
+function genericFault(program: Program): string {
+  const why = whyGeneric(program.xdpPorts());
+  return `by ${HOOKS[XDP_GENERIC]}${why === undefined ? "" : `, since ${why}`}`;
 }
