@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/close_range.h>
+#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -35,6 +36,9 @@ struct pm_holder {
 	int32_t line_poll_ms;
 	int wake;
 	const char *path;
+	uint32_t *mark;
+	struct robust_list_head robust;
+	struct robust_list marked;
 	struct pm_keeper keeper;
 	pthread_mutex_t lock;
 	pthread_cond_t news;
@@ -191,6 +195,26 @@ static int relay(struct pm_holder *holder, int line, uint32_t lines)
 	}
 }
 
+/* The C library's own list, which this takes the place of, is for mutexes that this thread does not use. */
+static void begin_mark(struct pm_holder *holder)
+{
+	if (holder->mark == NULL)
+		return;
+	holder->robust.list.next = &holder->marked;
+	holder->robust.futex_offset = (long)((uintptr_t)holder->mark - (uintptr_t)&holder->marked);
+	holder->marked.next = &holder->robust.list;
+	__atomic_store_n(holder->mark, (uint32_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
+	syscall(SYS_set_robust_list, &holder->robust, sizeof(holder->robust));
+}
+
+static void end_mark(struct pm_holder *holder)
+{
+	if (holder->mark == NULL)
+		return;
+	syscall(SYS_set_robust_list, NULL, sizeof(holder->robust));
+	__atomic_store_n(holder->mark, 0, __ATOMIC_RELEASE);
+}
+
 static void *hold(void *argument)
 {
 	struct pm_holder *holder = argument;
@@ -210,8 +234,10 @@ static void *hold(void *argument)
 	if (is_serial)
 		seen.lines = pm_serial_lines(line);
 	seen.state = PM_LINE_OPEN;
+	begin_mark(holder);
 	tell_seen(holder, seen);
 	seen.error = (uint32_t)relay(holder, line, seen.lines);
+	end_mark(holder);
 	seen.state = PM_LINE_ENDED;
 	seen.lines = PM_LINES_UNKNOWN;
 	if (is_serial)
@@ -240,7 +266,7 @@ static int start_thread(struct pm_holder *holder)
 }
 
 struct pm_holder *pm_holder_start(uint32_t kind, const char *path, uint32_t waiting_bytes, int32_t line_poll_ms,
-				  uint32_t *error)
+				  uint32_t *mark, uint32_t *error)
 {
 	size_t path_bytes = strlen(path) + 1;
 	struct pm_holder *holder = calloc(1, sizeof(*holder) + 2 * (size_t)waiting_bytes + path_bytes);
@@ -250,6 +276,7 @@ struct pm_holder *pm_holder_start(uint32_t kind, const char *path, uint32_t wait
 	holder->kind = kind;
 	holder->waiting_bytes = waiting_bytes;
 	holder->line_poll_ms = line_poll_ms;
+	holder->mark = mark;
 	holder->sending = holder->memory;
 	holder->receiving = holder->sending + waiting_bytes;
 	holder->path = memcpy(holder->receiving + waiting_bytes, path, path_bytes);

@@ -44,9 +44,12 @@ struct pm_holder;
 /*
  * Starts the thread, which opens the line. In each direction, `waiting_bytes` at most wait. NULL where there is no memory or thread for
  * it; the error is its errno.
+ *
+ * `mark`, where it is not NULL, is a word that has the thread's number while the line is open. If the thread dies with its process, the
+ * kernel adds FUTEX_OWNER_DIED to it before the line falls (Documentation/locking/robust-futexes.rst).
  */
 struct pm_holder *pm_holder_start(uint32_t kind, const char *path, uint32_t waiting_bytes, int32_t line_poll_ms,
-				  uint32_t *error);
+				  uint32_t *mark, uint32_t *error);
 /* Blocks until it is open, or could not be opened. */
 void pm_holder_opened(struct pm_holder *holder, struct pm_line_seen *seen);
 

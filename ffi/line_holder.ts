@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DeathMark } from "../lib/cable/carrier.ts";
 import { type Lines, linesOfBits } from "../lib/cable/lines.ts";
 import { CABLE_WAITING_BYTES, LINE_POLL_MS } from "../lib/limits.ts";
 import { errnoName } from "./errno.ts";
@@ -60,13 +61,14 @@ export class LineHolder {
   #lineBits = LINES_UNKNOWN;
   #ended = Promise.resolve();
 
-  private constructor(kind: LineKind, path: string) {
+  private constructor(kind: LineKind, path: string, mark: DeathMark) {
     const error = new Uint32Array(1);
     const handle = this.#shim.symbols.pm_holder_start(
       KINDS.indexOf(kind),
       cString(path),
       CABLE_WAITING_BYTES,
       LINE_POLL_MS,
+      mark ?? null,
       error,
     );
     if (handle === null) {
@@ -77,8 +79,13 @@ export class LineHolder {
   }
 
   /** `path`: of a serial device, or of a UNIX socket that somebody listens at. Throws {@linkcode LineError}. */
-  static async open(kind: LineKind, path: string, listener: LineListener): Promise<LineHolder> {
-    const holder = new LineHolder(kind, path);
+  static async open(
+    kind: LineKind,
+    path: string,
+    listener: LineListener,
+    mark?: DeathMark,
+  ): Promise<LineHolder> {
+    const holder = new LineHolder(kind, path, mark);
     await holder.#shim.symbols.pm_holder_opened(holder.#handle, holder.#seen);
     const [state, step, errno, lineBits] = holder.#seen;
     if (state === FAILED) {

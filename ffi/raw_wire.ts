@@ -34,7 +34,7 @@ import {
 } from "../lib/limits.ts";
 import { Memory } from "../lib/packet/memory.ts";
 import { VNET_BYTES } from "../lib/packet/vnet.ts";
-import { FRONT, LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
+import { BACK, FRONT, LINK_DOWN, LINK_MISSING, LINK_UP, PORTS } from "../lib/words.ts";
 import { EAGAIN, EBADF, EMSGSIZE, ENETDOWN, ENOBUFS, ENODEV, ENXIO } from "./errno.ts";
 import {
   cString,
@@ -206,8 +206,15 @@ export class RawWire implements Wire {
     }
     this.#macs[port]!.set(facts.mac);
     this.#mtus[port] = facts.mtu;
-    this.#program?.settle();
+    // Both are looked at one after the other, and both are settled together.
+    if (port === BACK) this.#program?.settle();
     return facts.up && facts.running ? LINK_UP : LINK_DOWN;
+  }
+
+  hangAgain() {
+    this.#indexes.forEach((index, port) => {
+      if (index !== 0) this.#hang(port);
+    });
   }
 
   takeRingDrops(port: number): number {
@@ -275,7 +282,12 @@ export class RawWire implements Wire {
     const result = pm_port_open(this.#unit, port, cString(name));
     if (result < 0) throw portError(this.#shim, name, -result, pm_step(this.#unit));
     this.#indexes[port] = result;
-    this.#program?.hang(port, result, this.#shim.symbols.pm_port_socket(this.#unit, port));
+    this.#hang(port);
+  }
+
+  #hang(port: number) {
+    const socket = this.#shim.symbols.pm_port_socket(this.#unit, port);
+    this.#program?.hang(port, this.#indexes[port]!, socket);
   }
 }
 

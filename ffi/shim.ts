@@ -26,7 +26,10 @@ const SYMBOLS = {
   pm_send_errno: { parameters: ["pointer"], result: "i32" },
   pm_datagram: { parameters: ["buffer", "u32", "buffer", "u32"], result: "i32" },
   pm_monotonic_us: { parameters: [], result: "u64" },
-  pm_holder_start: { parameters: ["u32", "buffer", "u32", "i32", "buffer"], result: "pointer" },
+  pm_holder_start: {
+    parameters: ["u32", "buffer", "u32", "i32", "buffer", "buffer"],
+    result: "pointer",
+  },
   pm_holder_opened: { parameters: ["pointer", "buffer"], result: "void", nonblocking: true },
   pm_holder_send: { parameters: ["pointer", "buffer", "u32"], result: "u32" },
   pm_holder_wait: {

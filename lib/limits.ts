@@ -358,8 +358,11 @@ export const FAST_WAITING = 4_096;
 export const ADDRESS_BUCKETS = 2_048;
 /** Lines of four endpoints of virtuals whose SYNs the kernel may drop. */
 export const GUARD_BUCKETS = 4_096;
-/** How late the program in the kernel may see that a lease is over: a timer tick at 100 Hz, the slowest there is. */
-export const KERNEL_TICK_MS = 10;
+/**
+ * How late the program in the kernel may see that a lease is over. It looks once in a tick of the timer, and where the CPU that keeps the time is stalled,
+ * another one takes over after five of them (Linux 5.18): 20 ms at 250 Hz.
+ */
+export const KERNEL_LATE_MS = 20;
 /** How long the kernel forwards for a unit without a peer whose engine has stopped, or is gone and has left its program behind. */
 export const KERNEL_LEASE_MS = 2_000;
 /** How long the fast path rests after another program took its frames. */

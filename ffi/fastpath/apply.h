@@ -23,8 +23,11 @@ static __always_inline int read_translation(struct pm_entry *entry, const struct
 {
 	struct key key;
 	__u32 version = load_first(&entry->version);
+	/* First whether it is anybody's: the keys of one that is free may still be there. */
+	if ((load_first(&entry->meta) & PM_META_FAST) == 0)
+		return 0;
 	key_of(frame, &key);
-	if (!entry_is(entry, &key) || (entry->meta & PM_META_FAST) == 0)
+	if (!entry_is(entry, &key))
 		return 0;
 	__u32 deltas = entry->deltas;
 	to->virtual_ = entry->owners & 0xffff;

@@ -1,5 +1,7 @@
-/* The tc hook of kernels before 6.6, where a program hangs on a queueing discipline by its file descriptor no longer than by its name: it stays
- * behind a dead process, silent when its lease is over, until a later start takes its place. */
+/*
+ * The tc hook of kernels before 6.6. A filter of the clsact discipline is not gone with the process that hung it there: it is silent as soon as
+ * its lease is over, and a later start takes its place.
+ */
 #ifndef POINTSMAN_CLSACT_H
 #define POINTSMAN_CLSACT_H
 

@@ -28,7 +28,7 @@ uint32_t pm_places_bytes(void)
 int32_t pm_cpus(void)
 {
 	char text[256];
-	FILE *file = fopen("/sys/devices/system/cpu/possible", "re");
+	FILE *file = fopen("/sys/devices/system/cpu/online", "re");
 	size_t length = file == NULL ? 0 : fread(text, 1, sizeof(text) - 1, file);
 	if (file != NULL)
 		fclose(file);
@@ -36,7 +36,7 @@ int32_t pm_cpus(void)
 	size_t digit = strcspn(text, "\n");
 	while (digit > 0 && text[digit - 1] >= '0' && text[digit - 1] <= '9')
 		digit--;
-	return text[digit] == '\0' || text[digit] == '\n' ? (int32_t)sysconf(_SC_NPROCESSORS_CONF) : atoi(text + digit) + 1;
+	return text[digit] == '\0' || text[digit] == '\n' ? (int32_t)sysconf(_SC_NPROCESSORS_ONLN) : atoi(text + digit) + 1;
 }
 
 /* Loads once more with a log, for only a refusal is worth its memory, and keeps the end of that. */

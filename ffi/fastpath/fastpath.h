@@ -1,6 +1,6 @@
 /*
  * The fast path's handle: the program in the kernel, the memory it shares with TypeScript, and where it hangs. Its TypeScript face is
- * fastpath.ts. Calls give 0 or more, or a negated errno.
+ * program.ts. Calls give 0 or more, or a negated errno.
  */
 #ifndef POINTSMAN_FASTPATH_H
 #define POINTSMAN_FASTPATH_H
@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* Where the program of a port hangs; the order is that of HOOKS in fastpath.ts. */
+/* Where the program of a port hangs; the order is that of HOOKS in program.ts. */
 enum pm_hook {
 	PM_HOOK_NONE,
 	PM_HOOK_TCX,
@@ -23,7 +23,7 @@ struct pm_fastpath;
 
 uint32_t pm_places_bytes(void);
 
-/* CPUs that there may ever be: a row of counters each. */
+/* One more than the number of the highest CPU that is online: so many have a row of counters. */
 int32_t pm_cpus(void);
 
 /*

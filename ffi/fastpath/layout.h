@@ -22,7 +22,7 @@ struct pm_places {
 	__u32 control;
 	__u32 epochs;
 	__u32 cpus;		/* two lines a CPU: struct pm_cpu, struct pm_counts */
-	__u32 cpu_mask;
+	__u32 cpu_count;
 	__u32 virtual_counts;	/* a line a virtual, for each CPU */
 	__u32 virtuals;		/* rows for one CPU */
 	__u32 real_counts;	/* four reals a line, for each CPU */
@@ -53,7 +53,8 @@ struct pm_control {
 	__u32 out[2];	/* by port: the interface's index while its link is up, else 0 */
 	__u32 mtu[2];
 	__u32 unit_mac[2];	/* that of the front port, six bytes */
-	__u32 unused[4];
+	__u32 holder;	/* of the failover cable: a thread, or 0; marked when it dies */
+	__u32 unused[3];
 };
 
 /* Each is odd while the engine rewrites what it stands for: who looked meanwhile may have missed what is there. */
@@ -130,7 +131,21 @@ struct pm_entry {
 	__u32 version;
 };
 
+/* FUTEX_OWNER_DIED of linux/futex.h: the process is dead, and its peer about to see it. */
+#define PM_HOLDER_DIED 0x40000000
+
 #define PM_META_PROTOCOL 0xff
 #define PM_META_FAST 0x1000
+
+_Static_assert(sizeof(struct pm_control) == PM_LINE_BYTES, "a line");
+_Static_assert(sizeof(struct pm_epochs) == PM_LINE_BYTES, "a line");
+_Static_assert(sizeof(struct pm_cpu) == PM_LINE_BYTES, "a line");
+_Static_assert(sizeof(struct pm_counts) == PM_LINE_BYTES, "a line");
+_Static_assert(sizeof(struct pm_virtual_counts) == PM_LINE_BYTES, "a line");
+_Static_assert(4 * sizeof(struct pm_real_counts) == PM_LINE_BYTES, "four a line");
+_Static_assert(8 * sizeof(struct pm_mac) == PM_LINE_BYTES, "eight a line");
+_Static_assert(PM_BUCKET_GUARDS * sizeof(struct pm_guard) == PM_LINE_BYTES, "a bucket a line");
+_Static_assert(PM_BUCKET_HOSTS * sizeof(struct pm_host) == PM_LINE_BYTES, "a bucket a line");
+_Static_assert(sizeof(struct pm_entry) == PM_LINE_BYTES, "a line");
 
 #endif

@@ -23,6 +23,9 @@ const PLACES = 22;
 /** As much of what the verifier said as a person reads; what it refused stands at the end. */
 const LOG_BYTES = 4096;
 
+/** Said of the program's loader, which alone calls this, where CAP_PERFMON alone is missing. */
+const NEEDS_PERFMON = "cannot use helper bpf_probe_read_kernel";
+
 /** The kernel did not take the program. */
 export class ProgramError extends Error {
   override name = "ProgramError";
@@ -183,17 +186,17 @@ export class Program {
   }
 }
 
-/** CPUs that may count: a power of two. */
+/** CPUs that have rows of their own in the tables. */
 export function countingCpus(): number {
   const shim = openShim();
   const cpus = shim.symbols.pm_cpus();
   shim.close();
-  return 2 ** Math.ceil(Math.log2(Math.max(1, cpus)));
+  return Math.max(1, cpus);
 }
 
 function refused(errno: number, log: readonly string[], bytes: number): ProgramError {
   const name = errnoName(errno);
-  if (errno === EPERM) {
+  if (errno === EPERM || log.some((line) => line.includes(NEEDS_PERFMON))) {
     return new ProgramError(
       `${name}: the kernel takes no program from us: expected CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON, outside a user namespace`,
       log,

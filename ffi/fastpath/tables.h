@@ -34,14 +34,10 @@ static __always_inline void *line(__u32 number)
 	return bpf_map_lookup_elem(&lines, &number);
 }
 
-static __always_inline __u32 this_cpu(void)
-{
-	return bpf_get_smp_processor_id() & at.cpu_mask;
-}
-
+/* NULL on a CPU that was not there when the program was loaded: what it gets is left to TypeScript. */
 static __always_inline struct pm_cpu *cpu_line(__u32 cpu)
 {
-	return line(at.cpus + 2 * cpu);
+	return cpu < at.cpu_count ? line(at.cpus + 2 * cpu) : NULL;
 }
 
 static __always_inline struct pm_counts *cpu_counts(__u32 cpu)
@@ -54,7 +50,7 @@ static __always_inline int is_ahead(__u64 until)
 	return bpf_ktime_get_ns() < until;
 }
 
-/* A lease that lasted when this tick of the timer began is not looked at again in it: TypeScript takes a tick off each. */
+/* A lease that lasted when this tick of the timer began is not looked at again in it. TypeScript takes off each how late that may be. */
 static __always_inline int lasts(const struct pm_control *control, struct pm_cpu *cpu)
 {
 	__u64 tick = bpf_jiffies64();
@@ -68,7 +64,7 @@ static __always_inline int lasts(const struct pm_control *control, struct pm_cpu
 
 static __always_inline int may_act(const struct pm_control *control, struct pm_cpu *cpu)
 {
-	return control->serving && !control->off && lasts(control, cpu);
+	return control->serving && !control->off && !(control->holder & PM_HOLDER_DIED) && lasts(control, cpu);
 }
 
 /* As lib/objects/tuple_index.ts. */

@@ -46,7 +46,7 @@ static __always_inline int look(struct __sk_buff *skb, struct headers *headers, 
 
 static __always_inline int decide(struct __sk_buff *skb, __u32 port)
 {
-	__u32 number = this_cpu();
+	__u32 number = bpf_get_smp_processor_id();
 	struct pm_cpu *cpu = cpu_line(number);
 	struct pm_control *control = line(at.control);
 	if (!cpu || !control)
@@ -118,13 +118,15 @@ static __always_inline int translate(struct __sk_buff *skb, __u32 cpu, __u32 por
 	__u32 bytes = ETH_BYTES + (skb->vlan_present ? TAG_BYTES : 0) + bpf_ntohs(headers->ip.total);
 	int is_finished = skb->gso_size == 0 && headers->tcp.checksum != unfinished(&headers->ip);
 	rewrite(&headers->eth, &headers->ip, &headers->tcp, port, &to);
+	if (!update_checksum(skb, &headers->tcp, is_finished, &to))
+		return 0;
 	count_forwarded(cpu, port, &to, bytes);
-	return update_checksum(skb, &headers->tcp, is_finished, &to);
+	return 1;
 }
 
 static __always_inline int carry_out(struct __sk_buff *skb, __u32 port)
 {
-	__u32 number = this_cpu();
+	__u32 number = bpf_get_smp_processor_id();
 	struct pm_cpu *cpu = cpu_line(number);
 	struct pm_counts *counts = cpu_counts(number);
 	struct pm_control *control = line(at.control);

@@ -96,7 +96,7 @@ static __always_inline int handle_behind(struct xdp_md *xdp, __u32 l2, __u16 typ
 static __always_inline int handle(struct xdp_md *xdp, __u32 port)
 {
 	const struct pm_control *control = line(at.control);
-	__u32 number = this_cpu();
+	__u32 number = bpf_get_smp_processor_id();
 	struct pm_cpu *cpu = cpu_line(number);
 	void *data = (void *)(long)xdp->data;
 	void *end = (void *)(long)xdp->data_end;

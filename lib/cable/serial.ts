@@ -5,7 +5,7 @@
  */
 import { EBUSY, errnoName } from "../../ffi/errno.ts";
 import { LineError, LineHolder } from "../../ffi/line_holder.ts";
-import type { Carrier, CarrierListener, Medium, MediumListener } from "./carrier.ts";
+import type { Carrier, CarrierListener, DeathMark, Medium, MediumListener } from "./carrier.ts";
 import { CarrierError } from "./carrier.ts";
 import { ReopeningCarrier } from "./reopening.ts";
 
@@ -14,17 +14,21 @@ export function serialCarrier(
   listener: CarrierListener,
   reopenMs?: number,
 ): Carrier {
-  const open = (medium: MediumListener) => openSerial(device, medium);
+  const open = (medium: MediumListener) => openSerial(device, medium, listener.mark);
   return new ReopeningCarrier(`serial ${device}`, open, listener, reopenMs);
 }
 
-async function openSerial(device: string, listener: MediumListener): Promise<Medium> {
+async function openSerial(
+  device: string,
+  listener: MediumListener,
+  mark: DeathMark,
+): Promise<Medium> {
   try {
     return await LineHolder.open("serial", device, {
       onBytes: (chunk) => listener.onBytes(chunk),
       onLines: (lines) => listener.onLines(lines),
       onEnded: (errno) => listener.onLost(`${errnoName(errno)}: the device is gone`),
-    });
+    }, mark);
   } catch (error) {
     throw error instanceof LineError ? new CarrierError(explain(error)) : error;
   }

@@ -5,7 +5,7 @@
  */
 import { ECONNREFUSED, ENOENT } from "../../ffi/errno.ts";
 import { LineError, LineHolder } from "../../ffi/line_holder.ts";
-import type { Carrier, CarrierListener, Medium, MediumListener } from "./carrier.ts";
+import type { Carrier, CarrierListener, DeathMark, Medium, MediumListener } from "./carrier.ts";
 import { CarrierError } from "./carrier.ts";
 import { type CableRecord, packRecord, RecordReader } from "./emulator/records.ts";
 import { type Lines, linesOfBits } from "./lines.ts";
@@ -17,7 +17,7 @@ export function socketCarrier(
   listener: CarrierListener,
   reopenMs?: number,
 ): Carrier {
-  const open = (medium: MediumListener) => SocketMedium.open(path, medium);
+  const open = (medium: MediumListener) => SocketMedium.open(path, medium, listener.mark);
   return new ReopeningCarrier(`socket ${path}`, open, listener, reopenMs);
 }
 
@@ -30,7 +30,11 @@ class SocketMedium implements Medium {
     this.#conversation = conversation;
   }
 
-  static async open(path: string, listener: MediumListener): Promise<SocketMedium> {
+  static async open(
+    path: string,
+    listener: MediumListener,
+    mark: DeathMark,
+  ): Promise<SocketMedium> {
     const conversation = new Conversation(listener);
     try {
       const holder = await LineHolder.open("socket", path, {
@@ -38,7 +42,7 @@ class SocketMedium implements Medium {
         // A socket has none of its own.
         onLines: () => {},
         onEnded: () => conversation.end(),
-      });
+      }, mark);
       return new SocketMedium(holder, conversation);
     } catch (error) {
       throw error instanceof LineError ? new CarrierError(explain(error)) : error;

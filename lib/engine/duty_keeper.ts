@@ -117,6 +117,7 @@ export class DutyKeeper implements SetupWatcher {
     connections.changes = this.#replication?.log;
     sticky.changes = this.#replication?.log;
     macs.answerBy(this.#done === ACTIVE);
+    macs.forgetIn(this.#state.hosts);
     // A trial that has ended meanwhile told nobody: a real in testing gets another one.
     transitions.trials.fill(0);
     this.isStandby = false;

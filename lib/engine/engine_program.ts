@@ -80,7 +80,7 @@ export class EngineFastpath implements Fastpath {
     if (refusal !== undefined) return refusal.message;
     if (program === undefined || this.#isClosed) return undefined;
     if (this.#tables.isOff) {
-      return "another program on the ports took frames before it: it is tried again after a while";
+      return "another program on a port took frames before it, or it was taken down: it is tried again after a while";
     }
     const hooks = this.#hooks();
     const faults = hooks.map((hook, port) => faultOf(PORTS[port]!, hook));
@@ -108,7 +108,7 @@ function faultOf(port: string, hook: number): string | undefined {
   }
   if (hook === 0) return `${port}: the port is closed`;
   if (hook === CLSACT) {
-    return `${port}: by ${HOOKS[CLSACT]}, since the kernel has no ${HOOKS[TCX]} (Linux 6.6)`;
+    return `${port}: by ${HOOKS[CLSACT]}, since ${HOOKS[TCX]} (Linux 6.6) was refused`;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 /**
  * Adds what the kernel has counted to the engine's own counters, so that whoever reads those need not know who forwarded.
  *
- * The kernel counts up for ever, a row for each CPU; here is kept what was added before. It costs a read of each row of the virtuals and
- * reals there are, in those ticks in which the kernel did something.
+ * Each CPU counts up for ever in rows of its own; here is kept what was added before, for CPUs that ever counted. In a tick it costs a
+ * look at each CPU, and a read of the rows of all virtuals and reals there are for those that did something.
  *
  * @module
  */
@@ -12,18 +12,22 @@ import { cpuCountsAt, LINE_WORDS, long } from "./kernel_tables.ts";
 import type { EngineState } from "./state.ts";
 import * as verdict from "./verdicts.ts";
 
+/** What was added before of the counts of a CPU. */
+interface Seen {
+  counts: Float64Array;
+  virtuals: Float64Array;
+  reals: Float64Array;
+}
+
 export class KernelCounts {
   readonly #state: EngineState;
-  readonly #seen = new Float64Array(tables.COUNTS);
-  readonly #virtualSeen: Float64Array;
-  readonly #realSeen: Float64Array;
+  readonly #seen: (Seen | undefined)[];
   #virtuals: readonly number[] = [];
   #reals: readonly number[] = [];
 
   constructor(state: EngineState) {
     this.#state = state;
-    this.#virtualSeen = new Float64Array(state.virtuals.length * tables.VIRTUAL_COUNTS);
-    this.#realSeen = new Float64Array(state.reals.length * tables.REAL_COUNTS);
+    this.#seen = Array.from({ length: state.kernelTables.cpus });
   }
 
   configure({ virtuals, reals }: UnitSetup) {
@@ -35,69 +39,82 @@ export class KernelCounts {
 
   /** Adds what came since the last time. */
   add() {
-    const { verdicts, kernel, bytes } = this.#state;
-    const moved = this.#newOf(tables.BYTES);
-    const forwarded = this.#newOf(tables.FORWARDED) + this.#newOf(tables.FORWARDED + 1);
-    const bridged = this.#newOf(tables.BRIDGED) + this.#newOf(tables.BRIDGED + 1);
-    const synguard = this.#newOf(tables.SYNGUARD);
-    verdicts[verdict.FASTPATH_LOST]! += this.#newOf(tables.LOST);
-    if (forwarded + bridged + synguard + moved === 0) return;
-    bytes[0]! += moved;
+    for (let cpu = 0; cpu < this.#seen.length; cpu++) {
+      if (this.#hasMoved(cpu)) this.#addCpu(cpu, this.#seen[cpu] ??= this.#begin());
+    }
+  }
+
+  /** The verdict is what a CPU counts last of a frame. */
+  #hasMoved(cpu: number): boolean {
+    const { cpuCounts } = this.#state.kernelTables;
+    const seen = this.#seen[cpu]?.counts;
+    const at = cpuCountsAt(cpu);
+    for (let count = tables.FORWARDED; count < tables.BYTES; count++) {
+      if (long(cpuCounts, at + 2 * count) !== (seen?.[count] ?? 0)) return true;
+    }
+    return false;
+  }
+
+  #begin(): Seen {
+    const { virtuals, reals } = this.#state;
+    return {
+      counts: new Float64Array(tables.COUNTS),
+      virtuals: new Float64Array(virtuals.length * tables.VIRTUAL_COUNTS),
+      reals: new Float64Array(reals.length * tables.REAL_COUNTS),
+    };
+  }
+
+  #addCpu(cpu: number, seen: Seen) {
+    const { verdicts, kernel, bytes, kernelTables: { cpuCounts } } = this.#state;
+    const at = cpuCountsAt(cpu);
+    const news = (count: number) => newsOf(cpuCounts, at + 2 * count, seen.counts, count);
+    bytes[0]! += news(tables.BYTES);
+    verdicts[verdict.FASTPATH_LOST]! += news(tables.LOST);
+    const forwarded = news(tables.FORWARDED) + news(tables.FORWARDED + 1);
+    const bridged = news(tables.BRIDGED) + news(tables.BRIDGED + 1);
+    const synguard = news(tables.SYNGUARD);
     verdicts[verdict.FORWARDED]! += forwarded;
     verdicts[verdict.BRIDGED]! += bridged;
     verdicts[verdict.SYNGUARD]! += synguard;
     kernel[0]! += forwarded;
     kernel[1]! += bridged;
     kernel[2]! += synguard;
-    for (const virtual of this.#virtuals) this.#addVirtual(virtual);
-    for (const real of this.#reals) this.#addReal(real);
+    for (const virtual of this.#virtuals) this.#addVirtual(cpu, seen, virtual);
+    for (const real of this.#reals) this.#addReal(cpu, seen, real);
   }
 
-  #newOf(count: number): number {
-    const { kernelTables: { cpus, cpuCounts } } = this.#state;
-    let sum = 0;
-    for (let cpu = 0; cpu < cpus; cpu++) sum += long(cpuCounts, cpuCountsAt(cpu) + 2 * count);
-    const fresh = sum - this.#seen[count]!;
-    this.#seen[count] = sum;
-    return fresh;
+  #addVirtual(cpu: number, seen: Seen, row: number) {
+    const { virtuals, kernelTables } = this.#state;
+    const { virtualCounts } = kernelTables;
+    const at = (cpu * kernelTables.virtuals + row) * LINE_WORDS;
+    const news = (count: number) =>
+      newsOf(virtualCounts, at + 2 * count, seen.virtuals, row * tables.VIRTUAL_COUNTS + count);
+    virtuals.packetsIn[row]! += news(tables.PACKETS_IN);
+    virtuals.bytesIn[row]! += news(tables.BYTES_IN);
+    virtuals.packetsOut[row]! += news(tables.PACKETS_OUT);
+    virtuals.bytesOut[row]! += news(tables.BYTES_OUT);
+    virtuals.synguarded[row]! += news(tables.SYNS);
   }
 
-  #addVirtual(row: number) {
-    const { virtuals } = this.#state;
-    virtuals.packetsIn[row]! += this.#newOfVirtual(row, tables.PACKETS_IN);
-    virtuals.bytesIn[row]! += this.#newOfVirtual(row, tables.BYTES_IN);
-    virtuals.packetsOut[row]! += this.#newOfVirtual(row, tables.PACKETS_OUT);
-    virtuals.bytesOut[row]! += this.#newOfVirtual(row, tables.BYTES_OUT);
-    virtuals.synguarded[row]! += this.#newOfVirtual(row, tables.SYNS);
+  #addReal(cpu: number, seen: Seen, row: number) {
+    const { reals, kernelTables } = this.#state;
+    const at = (cpu * kernelTables.reals + row) * tables.REAL_COUNTS;
+    const news = (count: number) =>
+      newsOf(
+        kernelTables.realCounts,
+        2 * (at + count),
+        seen.reals,
+        row * tables.REAL_COUNTS + count,
+      );
+    reals.bytesIn[row]! += news(0);
+    reals.bytesOut[row]! += news(1);
   }
+}
 
-  #newOfVirtual(row: number, count: number): number {
-    const { cpus, virtuals, virtualCounts } = this.#state.kernelTables;
-    let sum = 0;
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      sum += long(virtualCounts, (cpu * virtuals + row) * LINE_WORDS + 2 * count);
-    }
-    const at = row * tables.VIRTUAL_COUNTS + count;
-    const fresh = sum - this.#virtualSeen[at]!;
-    this.#virtualSeen[at] = sum;
-    return fresh;
-  }
-
-  #addReal(row: number) {
-    const { reals } = this.#state;
-    reals.bytesIn[row]! += this.#newOfReal(row, 0);
-    reals.bytesOut[row]! += this.#newOfReal(row, 1);
-  }
-
-  #newOfReal(row: number, count: number): number {
-    const { cpus, reals, realCounts } = this.#state.kernelTables;
-    let sum = 0;
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      sum += long(realCounts, 2 * ((cpu * reals + row) * tables.REAL_COUNTS + count));
-    }
-    const at = row * tables.REAL_COUNTS + count;
-    const fresh = sum - this.#realSeen[at]!;
-    this.#realSeen[at] = sum;
-    return fresh;
-  }
+/** What a number has grown by since it was last seen. */
+function newsOf(words: Uint32Array, at: number, seen: Float64Array, place: number): number {
+  const now = long(words, at);
+  const before = seen[place]!;
+  seen[place] = now;
+  return now - before;
 }

@@ -25,7 +25,7 @@ export function placesOf(shape: Shape): Uint32Array<ArrayBuffer> {
     lineOf(tables.control),
     lineOf(tables.epochs),
     lineOf(tables.cpuCounts),
-    tables.cpus - 1,
+    tables.cpus,
     lineOf(tables.virtualCounts),
     tables.virtuals,
     lineOf(tables.realCounts),

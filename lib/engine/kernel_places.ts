@@ -5,6 +5,7 @@
  * @module
  */
 import { ADDRESS_BUCKETS, GUARD_BUCKETS } from "../limits.ts";
+import { beginEpoch, endEpoch } from "../objects/epoch.ts";
 import type { UnitSetup, VirtualSetup } from "../objects/setup.ts";
 import { parseIpv4, rawPort } from "../packet/address.ts";
 import { type KernelTables, LINE_WORDS } from "./kernel_tables.ts";
@@ -26,7 +27,7 @@ export class KernelPlaces {
 
   configure({ reals, virtuals }: UnitSetup) {
     const { epochs, virtualAddresses, realAddresses, guards } = this.#tables;
-    Atomics.add(epochs, PLACES, 1);
+    beginEpoch(epochs, PLACES);
     virtualAddresses.fill(0);
     realAddresses.fill(0);
     for (const { address } of virtuals) enterAddress(virtualAddresses, parseIpv4(address));
@@ -34,7 +35,7 @@ export class KernelPlaces {
     guards.fill(0);
     this.#guards.fill(-1);
     for (const virtual of guarded(virtuals)) this.#enterGuard(virtual);
-    Atomics.add(epochs, PLACES, 1);
+    endEpoch(epochs, PLACES);
   }
 
   /** SYNs to a virtual that are of no connection are dropped in the kernel until then, ms of `clock.ts`. */

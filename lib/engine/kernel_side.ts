@@ -61,7 +61,7 @@ export class KernelSide {
     if (kernelTables.isOff) this.#rest(nowMs);
   }
 
-  /** Another program took what ours had decided on: every frame comes to the engine for a while. */
+  /** Another program took what ours had decided on, or ours was taken down: every frame comes to the engine for a while. */
   #rest(nowMs: number) {
     const { kernelTables, events } = this.#state;
     if (this.#retryMs === 0) {
@@ -70,6 +70,7 @@ export class KernelSide {
     }
     if (nowMs < this.#retryMs) return;
     this.#retryMs = 0;
+    this.#parts.wire.hangAgain();
     kernelTables.retry();
     events.write(nowMs, EVENT_FASTPATH, 0, FASTPATH_OFF, FASTPATH_ON, CAUSE_RETRY);
   }

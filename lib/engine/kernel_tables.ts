@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ADDRESS_BUCKETS, GUARD_BUCKETS, KERNEL_TICK_MS } from "../limits.ts";
+import { ADDRESS_BUCKETS, GUARD_BUCKETS, KERNEL_LATE_MS } from "../limits.ts";
 import type { Arena } from "../objects/arena.ts";
 import { LINE_BYTES } from "../objects/arena.ts";
 
@@ -22,10 +22,11 @@ const LEASE = 2;
 const OUT = 6;
 const MTU = 8;
 const UNIT_MAC = 10;
+const HOLDER = 12;
 
 /** Lines of a CPU: what is decided and not carried out, and its counts. */
 const CPU_LINES = 2;
-/** Of its counts, numbers of 64 bits. */
+/** Of its counts, numbers of 64 bits: of verdicts, and of bytes last. */
 export const FORWARDED = 0;
 export const BRIDGED = 2;
 export const SYNGUARD = 4;
@@ -46,7 +47,7 @@ export const REAL_COUNTS = 2;
 export interface TablesShape {
   reals: number;
   virtuals: number;
-  /** How many CPUs may count: a power of two. */
+  /** How many CPUs may count. */
   cpus?: number;
 }
 
@@ -89,6 +90,12 @@ export class KernelTables {
     this.#clockAheadMs[0] = clockAheadMs;
   }
 
+  /** A word by which the kernel knows that the process is dead, for who holds the failover cable. */
+  get deathMark(): Int32Array<ArrayBuffer> {
+    const { buffer, byteOffset } = this.control;
+    return new Int32Array(buffer as ArrayBuffer, byteOffset + 4 * HOLDER, 1);
+  }
+
   /** Whether the kernel may forward and bridge at all. */
   serve(serves: boolean) {
     Atomics.store(this.control, SERVING, serves ? 1 : 0);
@@ -96,7 +103,7 @@ export class KernelTables {
 
   /** Until when, ms of `clock.ts`. From any thread. */
   renew(untilMs: number) {
-    Atomics.store(this.#lease, LEASE, this.#kernelNs(untilMs));
+    Atomics.store(this.#lease, LEASE, this.#kernelNs(untilMs - KERNEL_LATE_MS));
   }
 
   /** It may no more, from now on. */
@@ -152,7 +159,7 @@ export class KernelTables {
   }
 
   #kernelNs(ms: number): bigint {
-    const ns = Math.round((ms - this.#clockAheadMs[0]! - KERNEL_TICK_MS) * 1e6);
+    const ns = Math.round((ms - this.#clockAheadMs[0]!) * 1e6);
     return BigInt(Math.min(Math.max(0, ns), Number.MAX_SAFE_INTEGER));
   }
 }
@@ -165,9 +172,10 @@ export function cpuCountsAt(cpu: number): number {
 /** A number of 64 bits that another CPU may be adding to: its low word is read until no carry came in between. */
 export function long(words: Uint32Array, at: number): number {
   for (;;) {
-    const high = words[at + 1]!;
-    const low = words[at]!;
-    if (words[at + 1]! === high) return high * 0x1_0000_0000 + low;
+    // Atomics, or the compiler may take the second look for the first.
+    const high = Atomics.load(words, at + 1);
+    const low = Atomics.load(words, at);
+    if (Atomics.load(words, at + 1) === high) return high * 0x1_0000_0000 + low;
   }
 }
 

@@ -12,6 +12,7 @@
  * @module
  */
 import { destinationIs, sourceIs } from "../packet/ethernet.ts";
+import type { Hosts } from "../objects/hosts.ts";
 import type { Memory } from "../packet/memory.ts";
 import { PORTS } from "../words.ts";
 
@@ -61,6 +62,13 @@ export class Macs {
       if ([0, 1, 2].every((half) => this.halves[mac + half] === halves[at + half])) return true;
     }
     return false;
+  }
+
+  /** Forgets that the box's own addresses were hosts: of a pair, the peer has learned some of them, and told. */
+  forgetIn(hosts: Pick<Hosts, "remove">) {
+    for (let mac = 0; mac < this.#end; mac += HALVES) {
+      hosts.remove(this.halves[mac]!, this.halves[mac + 1]! | (this.halves[mac + 2]! << 16));
+    }
   }
 
   /** Whether a frame comes from the box itself. */

@@ -154,6 +154,8 @@ export class MemoryWire implements Wire {
     return this.links[port]!;
   }
 
+  hangAgain() {}
+
   takeRingDrops(port: number): number {
     const drops = this.#drops[port]!;
     this.#drops[port] = 0;

@@ -27,7 +27,7 @@ export interface Shape {
   connections: number;
   /** Entries of the sticky table: a power of two. */
   sticky: number;
-  /** How many CPUs may count in the kernel: a power of two. */
+  /** How many CPUs may count in the kernel. */
   cpus?: number;
 }
 

@@ -49,6 +49,8 @@ export interface Wire {
   mtu(port: number): number;
   /** Looks at the interface and opens it again if it was replaced. Gives an index into `LINK_STATES`. */
   checkLink(port: number): number;
+  /** Hangs the program of the fast path on both ports anew, before all others there; does nothing where there is none. */
+  hangAgain(): void;
   /** Frames lost in the kernel because the ring was full, since the last call. */
   takeRingDrops(port: number): number;
   /** Returns when a frame has come, another thread called for it, or the time is over. */

@@ -37,6 +37,7 @@ import {
 } from "./entry.ts";
 import { ConnectionCounters } from "./counters.ts";
 import { Entries } from "./entries.ts";
+import { beginEpoch, endEpoch } from "./epoch.ts";
 import { mayBeFast } from "./fast_lane.ts";
 import type { Reals, Virtuals } from "./machines.ts";
 import { CLASH, type EndWatcher, NO_ROOM, type Opening } from "./opening.ts";
@@ -206,10 +207,10 @@ export class ConnectionTable extends Entries {
     const at = entry << ENTRY_SHIFT;
     const before = entries[at + OWNERS]! >>> 16;
     this.#index.remove(SERVER_SIDE, entry);
-    Atomics.add(entries, at + VERSION, 1);
+    beginEpoch(entries, at + VERSION);
     this.#aim(at, opening);
     entries[at + META] = (entries[at + META]! & ~OF_REAL) | opening.marks;
-    Atomics.add(entries, at + VERSION, 1);
+    endEpoch(entries, at + VERSION);
     this.#index.insert(SERVER_SIDE, entry);
     this.#counters.moved(before, opening.real);
     this.changes?.connectionChanged(entry);

@@ -92,6 +92,17 @@ export class Hosts {
     halves[at + 2] = low >>> 16;
   }
 
+  /** An address is nobody's any more: it is the unit's own. */
+  remove(high: number, low: number) {
+    const first = bucket(high, low);
+    for (let way = 0; way < WAYS; way++) {
+      const e = first + (way << ENTRY_SHIFT);
+      if (this.entries[e + HIGH]! === high && this.entries[e + LOW]! === low) {
+        this.entries[e + PORT] = 0;
+      }
+    }
+  }
+
   clear() {
     this.entries.fill(0);
   }

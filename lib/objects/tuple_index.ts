@@ -11,6 +11,7 @@
  * @module
  */
 import type { Arena } from "./arena.ts";
+import { beginEpoch, endEpoch } from "./epoch.ts";
 import {
   CLIENT_PORTS,
   ENTRY_SHIFT,
@@ -98,7 +99,7 @@ export class TupleIndex {
     const slots = this.slots;
     const mask = this.#mask;
     const reference = (entry << 1) | side;
-    Atomics.add(this.#epoch, 0, 1);
+    beginEpoch(this.#epoch, 0);
     let hole = this.#hashOf(side, entry) & mask;
     while ((slots[hole]! & this.referenceMask) !== reference) hole = (hole + 1) & mask;
     for (let i = (hole + 1) & mask; slots[i]! !== 0; i = (i + 1) & mask) {
@@ -110,7 +111,7 @@ export class TupleIndex {
       hole = i;
     }
     slots[hole] = 0;
-    Atomics.add(this.#epoch, 0, 1);
+    endEpoch(this.#epoch, 0);
   }
 
   #hashOf(side: number, entry: number): number {

@@ -11,7 +11,7 @@ import { removeAddress, setAddress } from "../../ffi/addresses.ts";
 import { PairPorts, preferThread } from "../../ffi/pair_ports.ts";
 import { interfaceFacts, openShim } from "../../ffi/shim.ts";
 import { takeClock } from "../../ffi/thread_clock.ts";
-import type { Carrier } from "../cable/carrier.ts";
+import type { Carrier, DeathMark } from "../cable/carrier.ts";
 import { nowMs } from "../clock.ts";
 import { tablesOf, wakerOf } from "../engine/handle.ts";
 import { EngineState } from "../engine/state.ts";
@@ -77,7 +77,8 @@ class PairWorker {
           ? note(`the peer has taken the config ${hash}`)
           : warn(`the peer cannot do by the config ${hash}: ${cause}`),
     }, start.configuration);
-    const state = EngineState.over(engine.shared, engine.shape, tablesOf(engine.wire));
+    const tables = tablesOf(engine.wire);
+    const state = EngineState.over(engine.shared, engine.shape, tables);
     const wake = wakerOf(engine.wire);
     this.#driver = new Driver({
       setup: {
@@ -111,7 +112,8 @@ class PairWorker {
       warn,
       now: nowMs,
     });
-    this.#carrier = this.#openCable(start);
+    // Where there is no program in the kernel, nothing goes on when the process dies.
+    this.#carrier = this.#openCable(start, tables && state.kernelTables.deathMark);
     this.#listening = this.#listen();
     this.#driver.boot();
     this.#every(REPLICATION_TURN_MS, () => this.#driver.replicate());
@@ -193,9 +195,10 @@ class PairWorker {
     };
   }
 
-  #openCable({ failover: { cable } }: PairStart): Carrier | undefined {
+  #openCable({ failover: { cable } }: PairStart, mark: DeathMark): Carrier | undefined {
     if (cable === null) return undefined;
     return openCable(cable, {
+      mark,
       onBytes: (chunk) => {
         this.#cableTrouble.works();
         this.#driver.receive("cable", chunk);
