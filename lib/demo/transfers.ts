@@ -19,7 +19,8 @@ export interface TransfersReport {
   failed: Record<string, number>;
 }
 
-const NAME = "transferred";
+/** Name of the file: below `/slow/` it comes slowly. */
+export const TRANSFERRED = "transferred";
 /** Of the file; a download takes as much from its beginning as it is long. */
 const MAX_SECONDS = 60;
 /** Between the beginnings, so that they end one after the other as well. */
@@ -34,7 +35,7 @@ function content(seconds: number): Uint8Array {
 /** Puts the file onto all servers, which must be nginx. */
 export async function storeTransferred(servers: readonly Server[]) {
   const bytes = content(MAX_SECONDS);
-  await Promise.all(servers.map(({ files }) => Deno.writeFile(`${files}/${NAME}`, bytes)));
+  await Promise.all(servers.map(({ files }) => Deno.writeFile(`${files}/${TRANSFERRED}`, bytes)));
 }
 
 export interface TransfersTarget {
@@ -87,7 +88,7 @@ async function transfer(
 ) {
   using connection = await Deno.connect({ hostname: address, port });
   const request = [
-    `GET /slow/${NAME} HTTP/1.1`,
+    `GET /slow/${TRANSFERRED} HTTP/1.1`,
     `Host: ${address}`,
     `Range: bytes=0-${wanted.length - 1}`,
     "Connection: close",

@@ -1,16 +1,17 @@
 /** Real clients and servers on both sides of a unit: what must work. */
 import assert from "node:assert/strict";
 import { startCapture, whyNoCapture } from "./capture.ts";
+import { fastpathTest } from "./fastpaths.ts";
 import { netTest } from "./needs.ts";
 import { curl, curlCode, openScene, spread, THREE_REALS } from "./scene.ts";
 
 const LARGE_BYTES = 100_000_000;
 
-netTest("thirty requests are spread evenly over three nginx, which see the client", [
+fastpathTest("thirty requests are spread evenly over three nginx, which see the client", [
   "nginx",
   "curl",
-], async () => {
-  await using scene = await openScene({ log: true });
+], async (fastpath) => {
+  await using scene = await openScene({ fastpath, log: true });
   const { network, unit, servers } = scene;
   assert.deepEqual(await spread(network, 30), { web1: 10, web2: 10, web3: 10 });
   for (const server of servers) {
@@ -27,13 +28,13 @@ netTest("thirty requests are spread evenly over three nginx, which see the clien
   assert.ok(bytes_in > packets_in * 54 && bytes_out > packets_out * 54);
 });
 
-netTest("no frame of a real's own address is seen in front, and every sum is right", [
+fastpathTest("no frame of a real's own address is seen in front, and every sum is right", [
   "nginx",
   "curl",
   "tcpdump",
   "ethtool",
-], async () => {
-  await using scene = await openScene();
+], async (fastpath) => {
+  await using scene = await openScene({ fastpath });
   const { network } = scene;
   // Sums are then complete on the wire, and both kernels look at them.
   for (const host of ["client", "web1", "web2", "web3"]) {
@@ -93,33 +94,37 @@ netTest("a port that no virtual serves is silent, and counted", ["nginx", "curl"
   assert.ok(engine.drops.not_served > 0);
 });
 
-netTest("100 MB arrive byte by byte, in both directions", ["nginx", "curl"], async () => {
-  await using scene = await openScene();
-  const { network, servers } = scene;
-  const source = await Deno.makeTempFile({ dir: "/run" });
-  await network.exec("client", ["sh", "-c", `head -c ${LARGE_BYTES} /dev/urandom > ${source}`]);
-  const wanted = await digest(source);
-  await curl(network, "http://10.0.0.100/file/large", "-T", source);
-  const stored = [];
-  for (const { files } of servers) {
-    for await (const { name } of Deno.readDir(files)) stored.push(`${files}/${name}`);
-  }
-  assert.equal(stored.length, 1, "one real has taken it");
-  assert.equal(await digest(stored[0]!), wanted);
-  await Promise.all(
-    servers.map(({ files }) => Deno.copyFile(source, `${files}/back`)),
-  );
-  const target = await Deno.makeTempFile({ dir: "/run" });
-  await curl(network, "http://10.0.0.100/file/back", "-o", target);
-  assert.equal(await digest(target), wanted);
-});
+fastpathTest(
+  "100 MB arrive byte by byte, in both directions",
+  ["nginx", "curl"],
+  async (fastpath) => {
+    await using scene = await openScene({ fastpath });
+    const { network, servers } = scene;
+    const source = await Deno.makeTempFile({ dir: "/run" });
+    await network.exec("client", ["sh", "-c", `head -c ${LARGE_BYTES} /dev/urandom > ${source}`]);
+    const wanted = await digest(source);
+    await curl(network, "http://10.0.0.100/file/large", "-T", source);
+    const stored = [];
+    for (const { files } of servers) {
+      for await (const { name } of Deno.readDir(files)) stored.push(`${files}/${name}`);
+    }
+    assert.equal(stored.length, 1, "one real has taken it");
+    assert.equal(await digest(stored[0]!), wanted);
+    await Promise.all(
+      servers.map(({ files }) => Deno.copyFile(source, `${files}/back`)),
+    );
+    const target = await Deno.makeTempFile({ dir: "/run" });
+    await curl(network, "http://10.0.0.100/file/back", "-o", target);
+    assert.equal(await digest(target), wanted);
+  },
+);
 
-netTest("super-packets pass a port that cannot segment them", [
+fastpathTest("super-packets pass a port that cannot segment them", [
   "nginx",
   "curl",
   "ethtool",
-], async () => {
-  await using scene = await openScene();
+], async (fastpath) => {
+  await using scene = await openScene({ fastpath });
   const { network, servers } = scene;
   for (const port of ["eth0", "eth1"]) {
     await network.exec("unit", ["ethtool", "-K", port, "tso", "off", "gso", "off"]);

@@ -25,20 +25,32 @@ export function readingTcpdump(...args: string[]): string[] {
   return [...asNobody, "tcpdump", "-nn", ...args];
 }
 
+/** Shown at once, each packet takes the room of the largest: tcpdump's usual 2 MB would be 32 of them. */
+const BUFFER_KB = 65_536;
+
 export interface Capture extends AsyncDisposable {
   /** Ends the capture and gives a line or more for each packet, with its Ethernet header and its sums looked at. */
   text(): Promise<string>;
 }
 
-/** Resolves when tcpdump listens on a host: at `eth0` unless another port is given, of which only what comes in is then told. */
+export interface CaptureOptions {
+  /** A port, of which what comes in is told, in place of all that passes `eth0`. */
+  incoming?: string;
+  /** How tcpdump tells times: the time of day unless given, by `-tt` seconds from the epoch on. */
+  times?: "-tt";
+}
+
+/** Resolves when tcpdump listens on a host. */
 export async function startCapture(
   network: Network,
   host: string,
   filter: string,
-  incoming?: string,
+  { incoming, times }: CaptureOptions = {},
 ): Promise<Capture> {
   const port = incoming === undefined ? ["-i", "eth0"] : ["-i", incoming, "-Q", "in"];
-  const command = ["tcpdump", "-l", "--immediate-mode", "-nn", "-e", "-vv", ...port, filter];
+  if (times !== undefined) port.push(times);
+  const look = ["-l", "--immediate-mode", "-B", `${BUFFER_KB}`, "-nn", "-e", "-vv"];
+  const command = ["tcpdump", ...look, ...port, filter];
   const child = network.spawn(host, command, { stdout: "piped", stderr: "piped" });
   const text = new Response(child.stdout).text();
   let said = "";

@@ -6,10 +6,12 @@
 import assert from "node:assert/strict";
 import type { CommandResult } from "../../lib/demo/commands.ts";
 import { selfCommand } from "../../lib/demo/self.ts";
+import type { FastpathName } from "../../lib/words.ts";
+import { withFastpath } from "./fastpaths.ts";
 import { openScene, type Scene, THREE_REALS } from "./scene.ts";
 
 /** Closed connections are forgotten soon, so that a drain ends soon. */
-const CONFIG = THREE_REALS.replace("reals:", "connections: { closing: 200ms }\nreals:");
+const CLOSING = "200ms";
 
 export interface CommandedScene extends Scene {
   /** Runs `pointsman` with some arguments and gives what it printed. Fails with its error where it failed. */
@@ -22,9 +24,22 @@ export interface CommandedScene extends Scene {
   intrude(...args: string[]): Promise<CommandResult>;
 }
 
-export async function openCommandedScene(): Promise<CommandedScene> {
+export interface CommandedSceneOptions {
+  /** Of connections; short unless given. */
+  closing?: string;
+  /** As of `openScene`. */
+  fastpath?: FastpathName | undefined;
+}
+
+export async function openCommandedScene(
+  { closing = CLOSING, fastpath }: CommandedSceneOptions = {},
+): Promise<CommandedScene> {
   const [right, wrong] = await Promise.all([tokenFile(), tokenFile()]);
-  const config = `${CONFIG}status: { token_file: ${right} }\n`;
+  const config = withFastpath(
+    THREE_REALS.replace("reals:", `connections: { closing: ${closing} }\nreals:`) +
+      `status: { token_file: ${right} }\n`,
+    fastpath,
+  );
   const scene = await openScene({ config });
   const run = (file: string, args: string[]) =>
     scene.network.tryExec("unit", selfCommand([...args, "--token-file", file]));

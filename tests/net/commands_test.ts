@@ -4,6 +4,7 @@ import type { CommandJson, ExplainJson } from "../../lib/status/json.ts";
 import { openCommandedScene } from "./commands.ts";
 import { startDownload, storeLarge } from "./downloads.ts";
 import { connectionsOf, happened, realOf } from "./looks.ts";
+import { fastpathTest } from "./fastpaths.ts";
 import { netTest } from "./needs.ts";
 import { curl, curlCode, eventually } from "./scene.ts";
 import { addClients, realsOf, visit } from "./visits.ts";
@@ -39,11 +40,11 @@ netTest("out of service and back: new connections obey, an open one goes on", [
   assert.match(await curl(network, VIRTUAL), /^web/);
 });
 
-netTest("a drain tells what is left, and ends with the last download", [
+fastpathTest("a drain tells what is left, and ends with the last download", [
   "nginx",
   "curl",
-], async () => {
-  await using scene = await openCommandedScene();
+], async (fastpath) => {
+  await using scene = await openCommandedScene({ fastpath });
   const { network, unit, servers } = scene;
   const clients = await addClients(network, 6);
   await storeLarge(servers);

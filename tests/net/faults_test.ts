@@ -4,6 +4,7 @@ import type { Network } from "../../lib/demo/network.ts";
 import { startServer } from "../../lib/demo/servers.ts";
 import { UnitProcess } from "../../lib/demo/unit.ts";
 import { selfCommand } from "../../lib/demo/self.ts";
+import { withFastpath } from "./fastpaths.ts";
 import { netTest, ownNetwork } from "./needs.ts";
 import { curl, curlCode, eventually, openScene, spread, THREE_REALS } from "./scene.ts";
 import { startUnit } from "./unit.ts";
@@ -93,7 +94,7 @@ netTest("a port that is down from the start is told, and used when it comes up",
   await using network = await ownNetwork();
   await using _server = await startServer(network, "web1", { port: 8080 });
   await network.exec("unit", ["ip", "link", "set", "eth1", "down"]);
-  await using unit = await UnitProcess.start(network, THREE_REALS);
+  await using unit = await UnitProcess.start(network, withFastpath(THREE_REALS));
   await eventually("it is told", 5, () => {
     return Promise.resolve(unit.stderr.includes("warning: port back (eth1): link is down"));
   });

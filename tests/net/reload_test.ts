@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { LastReloadJson } from "../../lib/status/json.ts";
 import { type CommandedScene, openCommandedScene } from "./commands.ts";
+import { fastpathTest } from "./fastpaths.ts";
 import { netTest } from "./needs.ts";
 import { curl, eventually, spread } from "./scene.ts";
 import { readReport } from "./wrk.ts";
@@ -64,11 +65,11 @@ netTest(
   },
 );
 
-netTest(
+fastpathTest(
   "a removed real ends its download, and a new one at another address takes over",
   ["nginx", "curl"],
-  async () => {
-    await using scene = await openCommandedScene();
+  async (fastpath) => {
+    await using scene = await openCommandedScene({ fastpath });
     const { network, unit, config, servers } = scene;
     const only = (name: string) => config.replace("[web1, web2, web3]", `[${name}]`);
     assert.ok((await hangUp(scene, only("web1"))).ok);

@@ -7,6 +7,8 @@ import assert from "node:assert/strict";
 import type { Network } from "../../lib/demo/network.ts";
 import { type Server, startServer } from "../../lib/demo/servers.ts";
 import type { UnitProcess } from "../../lib/demo/unit.ts";
+import type { FastpathName } from "../../lib/words.ts";
+import { withFastpath } from "./fastpaths.ts";
 import { ownNetwork } from "./needs.ts";
 import { startUnit } from "./unit.ts";
 
@@ -30,19 +32,24 @@ export interface Scene extends AsyncDisposable {
 
 export interface SceneOptions {
   config?: string;
+  /** Where the config does not say it; undefined for what the suite runs with. */
+  fastpath?: FastpathName | undefined;
   /** Port of each web's server; all of 8080 unless given. */
   ports?: number[];
   log?: boolean;
 }
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
-  const { config = THREE_REALS, ports = [8080, 8080, 8080], log = false } = options;
+  const { config = THREE_REALS, fastpath, ports = [8080, 8080, 8080], log = false } = options;
   const network = await ownNetwork({ webs: ports.length });
   try {
     const servers = await Promise.all(
       ports.map((port, i) => startServer(network, `web${i + 1}`, { port, log })),
     );
-    const unit = await startUnit(network, config);
+    const unit = await startUnit(network, withFastpath(config, fastpath));
+    if (fastpath !== undefined && fastpath !== "auto") {
+      assert.equal((await unit.status()).engine.fastpath, fastpath, "another fast path runs");
+    }
     return { network, unit, servers, [Symbol.asyncDispose]: () => network.close() };
   } catch (error) {
     await network.close();

@@ -6,8 +6,13 @@ import { Listener } from "../../lib/notify/test_listener.ts";
 import { netTest, ownNetwork } from "./needs.ts";
 import { THREE_REALS } from "./scene.ts";
 
-/** CAP_NET_ADMIN and CAP_NET_RAW (capabilities(7)), as `CapEff` of proc(5) has them. */
-const RAW_AND_ADMIN = "0000000000003000";
+/** The capabilities of the service file. */
+const [, CAPABILITIES] = /^CapabilityBoundingSet=(.*)$/m.exec(
+  await Deno.readTextFile(new URL("../../config/pointsman.service", import.meta.url)),
+)!;
+
+/** CAP_NET_ADMIN, CAP_NET_RAW, CAP_PERFMON and CAP_BPF (capabilities(7)), as `CapEff` of proc(5) has them. */
+const CAP_EFF = "000000c000003000";
 
 /** A unit and the manager that started it. */
 class Service implements AsyncDisposable {
@@ -97,12 +102,15 @@ netTest("a service manager hears of a reload and of its end, whether the file is
 });
 
 netTest("a unit needs no more rights than the service file gives it", ["python3"], async () => {
-  const only = ["setpriv", "--no-new-privs", "--bounding-set=-all,+net_raw,+net_admin"];
+  const names = CAPABILITIES!.split(" ").map((name) =>
+    `+${name.replace("CAP_", "").toLowerCase()}`
+  );
+  const only = ["setpriv", "--no-new-privs", `--bounding-set=-all,${names.join(",")}`];
   await using service = await Service.start(`@notify-${crypto.randomUUID()}`, only);
   const { network, unit } = service;
   await service.until(/^WATCHDOG=1$/);
   const status = await network.exec("unit", ["cat", `/proc/${unit.pid}/status`]);
-  assert.match(status, new RegExp(`^CapEff:\\t${RAW_AND_ADMIN}$`, "m"));
+  assert.match(status, new RegExp(`^CapEff:\\t${CAP_EFF}$`, "m"));
   kill(unit, "SIGTERM");
   assert.equal((await unit.status).code, 0);
 });

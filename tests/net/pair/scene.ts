@@ -9,6 +9,8 @@ import { Pair, type PairOptions } from "../../../lib/demo/pair.ts";
 import { type ProbeReport, startProbe } from "../../../lib/demo/probe.ts";
 import { startServer } from "../../../lib/demo/servers.ts";
 import { startTransfers, storeTransferred } from "../../../lib/demo/transfers.ts";
+import type { FastpathName } from "../../../lib/words.ts";
+import { suitFastpath, withFastpath } from "../fastpaths.ts";
 import { ownNetwork } from "../needs.ts";
 
 export const SHARED = `reals:
@@ -27,15 +29,23 @@ export interface PairScene extends AsyncDisposable {
   pair: Pair;
 }
 
+export interface PairSceneOptions extends Partial<PairOptions> {
+  /** Where the units' configs do not say it; undefined for what the suite runs with. */
+  fastpath?: FastpathName | undefined;
+}
+
 /** Network and servers, and a pair whose units are not booted. */
-export async function layPair(options: Partial<PairOptions> = {}): Promise<PairScene> {
+export async function layPair(options: PairSceneOptions = {}): Promise<PairScene> {
   const network = await ownNetwork({ webs: 3, pair: true });
   try {
     const servers = await Promise.all(
       network.webs.map((web) => startServer(network, web, { port: 8080 })),
     );
     await storeTransferred(servers);
-    const pair = await Pair.create(network, { shared: SHARED, ...options });
+    const { fastpath, shared = SHARED, ...others } = options;
+    const yaml = withFastpath(shared, fastpath);
+    await suitFastpath(network, yaml);
+    const pair = await Pair.create(network, { shared: yaml, ...others });
     return {
       network,
       pair,
@@ -51,7 +61,7 @@ export async function layPair(options: Partial<PairOptions> = {}): Promise<PairS
 }
 
 /** The same with both units booted: `unit-a` is active, `unit-b` its standby. */
-export async function openPair(options: Partial<PairOptions> = {}): Promise<PairScene> {
+export async function openPair(options: PairSceneOptions = {}): Promise<PairScene> {
   const scene = await layPair(options);
   try {
     await scene.pair.bootInTurn();

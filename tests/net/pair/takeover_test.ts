@@ -1,14 +1,15 @@
 /** What befalls the active unit while 100 downloads run and 200 connections are open: its peer goes on, and nobody notices. */
 import assert from "node:assert/strict";
 import { setPorts, setSwitchPorts, SIDES } from "../../../lib/demo/pair_faults.ts";
+import { fastpathTest } from "../fastpaths.ts";
 import { LIMIT_MS, netTest } from "../needs.ts";
 import { openPair, TRAFFIC_TOOLS, underTraffic } from "./scene.ts";
 
-netTest(
+fastpathTest(
   "a unit that is killed, and 1000 downloads run: every byte arrives",
   TRAFFIC_TOOLS,
-  async () => {
-    await using scene = await openPair();
+  async (fastpath) => {
+    await using scene = await openPair({ fastpath });
     const { pair } = scene;
     await underTraffic(scene, async () => {
       await pair.kill("unit-a");
