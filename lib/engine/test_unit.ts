@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { RealSetup, StaticSetup, UnitSetup, VirtualSetup } from "../objects/setup.ts";
+import type { UnitSetup } from "../objects/setup.ts";
 import { arpFrame } from "../packet/build.ts";
 import type { TcpGiven } from "../packet/fields.ts";
 import { type Frame, readFrame } from "../packet/read.ts";
@@ -29,7 +29,7 @@ import { STANDBY } from "./duty.ts";
 import type { PairParts } from "./parts.ts";
 import { ORDER_CONFIGURE } from "./order_box.ts";
 import { type Injection, MemoryWire, type MemoryWireOptions } from "./memory_wire.ts";
-import { EngineState, shapeOf } from "./state.ts";
+import { EngineState, type Shape, shapeOf } from "./state.ts";
 import {
   BACK_MAC,
   CLIENT,
@@ -39,6 +39,7 @@ import {
   realMac,
   VIRTUAL,
 } from "./test_frames.ts";
+import { setupOf, type TestSetup } from "./test_setup.ts";
 import { type VerdictName, VERDICTS } from "./verdicts.ts";
 
 export * from "./test_frames.ts";
@@ -52,11 +53,7 @@ export interface Out {
   frame: Frame;
 }
 
-export interface TestUnitOptions {
-  reals?: Partial<RealSetup>[];
-  virtuals?: Partial<VirtualSetup>[];
-  statics?: StaticSetup[];
-  connections?: Partial<UnitSetup["connections"]>;
+export interface TestUnitOptions extends TestSetup {
   wire?: MemoryWireOptions;
   /** Rows for reals and for virtuals; as many as there are unless given. A reload needs some for what is new. */
   rows?: number;
@@ -64,6 +61,8 @@ export interface TestUnitOptions {
   resolved?: boolean;
   /** It is of a pair, and begins as its standby. */
   pair?: PairParts;
+  /** Where its state lies: in memory of its own unless given. */
+  state?: (shape: Shape) => EngineState;
 }
 
 /** Whose connection to whom: the usual ones unless given. */
@@ -102,13 +101,13 @@ export class TestUnit {
     const setup = setupOf(options);
     this.setup = setup;
     const { reals, virtuals } = setup;
-    const { rows } = options;
+    const { rows, state = newState } = options;
     const shape = {
       ...shapeOf(setup),
       reals: rows ?? reals.length,
       virtuals: rows ?? virtuals.length,
     };
-    this.state = EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
+    this.state = state(shape);
     this.wire = new MemoryWire({
       ...options.wire,
       onSend: (port, bytes, vnet) => this.#out.push({ port, bytes, vnet, frame: readFrame(bytes) }),
@@ -301,44 +300,8 @@ export class TestUnit {
   }
 }
 
-function setupOf(
-  { reals = [{}, {}], virtuals = [{}], statics = [], connections = {} }: TestUnitOptions,
-): UnitSetup {
-  return {
-    reals: reals.map((real, i) => ({
-      index: i,
-      removed: false,
-      name: `r${i + 1}`,
-      address: realAddress(i + 1),
-      port: 8001,
-      weight: 1,
-      threshold: 8,
-      reassign: 3,
-      retryMs: 60_000,
-      maxconns: 0,
-      data: 0,
-      standby: -1,
-      ...real,
-    })),
-    virtuals: virtuals.map((virtual, i) => ({
-      index: i,
-      removed: false,
-      name: `v${i + 1}`,
-      address: VIRTUAL,
-      port: 80,
-      protocol: "tcp",
-      predictor: "leastconns",
-      reals: [...reals.keys()],
-      backup: -1,
-      clients: [],
-      stickyMs: 0,
-      stickyMask: 32,
-      synguard: { perSecond: 0, embryonic: 0 },
-      ...virtual,
-    })),
-    statics,
-    connections: { max: 1000, idleMs: 60_000, closingMs: 10_000, ...connections },
-  };
+function newState(shape: Shape): EngineState {
+  return EngineState.over(new SharedArrayBuffer(EngineState.bytes(shape)), shape);
 }
 
 /** The one frame that was sent. */
