@@ -71,7 +71,8 @@ struct pm_cpu {
 	__u32 verdict;
 	__u32 object;	/* the connection's entry, or the virtual whose SYN it is */
 	__u64 checked;	/* the timer tick at which the lease was last seen to last */
-	__u32 unused[10];
+	__u32 refreshed[2];	/* by port: the engine's tick in which a host was last confirmed there */
+	__u32 unused[8];
 };
 
 struct pm_counts {

@@ -193,6 +193,20 @@ static __always_inline int is_fresh(const struct pm_host *host, __u32 tick)
 	return tick - host->seen < at.host_age;
 }
 
+/*
+ * The source of a forwarded frame is still where the bridge knows it. It is written for one frame of a port in each of the engine's ticks, ten times a
+ * second: a router that only ever speaks through the kernel is not forgotten, and a look-up for each frame is saved.
+ */
+static __always_inline void confirm_source(struct pm_cpu *cpu, const struct eth *eth, __u32 port, __u32 tick)
+{
+	if (cpu->refreshed[port] == tick)
+		return;
+	cpu->refreshed[port] = tick;
+	struct pm_host *host = host_of(eth->source[0], eth->source[1] | (__u32)eth->source[2] << 16);
+	if (host && host->port == port + 1 && is_fresh(host, tick))
+		host->seen = tick;
+}
+
 static __always_inline struct pm_virtual_counts *virtual_counts(__u32 cpu, __u32 virtual_)
 {
 	return line(at.virtual_counts + cpu * at.virtuals + virtual_);

@@ -102,10 +102,10 @@ static __always_inline int update_checksum(struct __sk_buff *skb, struct tcp *tc
 	return ports == 0xffff || bpf_l4_csum_replace(skb, field, 0, ports, 0) == 0;
 }
 
-static __always_inline int translate(struct __sk_buff *skb, __u32 cpu, __u32 port, __u32 number,
+static __always_inline int translate(struct __sk_buff *skb, struct pm_cpu *cpu, __u32 number, __u32 port,
 				     const struct pm_control *control)
 {
-	struct pm_entry *entry = line(at.entries + number);
+	struct pm_entry *entry = line(at.entries + cpu->object);
 	if (!entry || !reach(skb))
 		return 0;
 	struct headers *headers = (void *)(long)skb->data;
@@ -117,10 +117,11 @@ static __always_inline int translate(struct __sk_buff *skb, __u32 cpu, __u32 por
 		return 0;
 	__u32 bytes = ETH_BYTES + (skb->vlan_present ? TAG_BYTES : 0) + bpf_ntohs(headers->ip.total);
 	int is_finished = skb->gso_size == 0 && headers->tcp.checksum != unfinished(&headers->ip);
+	confirm_source(cpu, &headers->eth, port, control->tick);
 	rewrite(&headers->eth, &headers->ip, &headers->tcp, port, &to);
 	if (!update_checksum(skb, &headers->tcp, is_finished, &to))
 		return 0;
-	count_forwarded(cpu, port, &to, bytes);
+	count_forwarded(number, port, &to, bytes);
 	return 1;
 }
 
@@ -141,7 +142,7 @@ static __always_inline int carry_out(struct __sk_buff *skb, __u32 port)
 		return TC_ACT_SHOT;
 	}
 	__u32 out = control->out[port ^ 1];
-	if (out == 0 || (verdict == FORWARD && !translate(skb, number, port, cpu->object, control))) {
+	if (out == 0 || (verdict == FORWARD && !translate(skb, cpu, number, port, control))) {
 		counts->lost++;
 		return TC_ACT_SHOT;
 	}

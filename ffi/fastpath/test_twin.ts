@@ -136,7 +136,10 @@ export class TwinUnit extends TestUnit {
     assert.deepEqual(tried.counted, counted, `${hook} counts`);
     assert.deepEqual(out.map((sent) => sent.port), [port ^ 1]);
     assert.deepEqual(frame, out[0]!.bytes, `${hook} sends`);
-    this.#assertSame(tried, this.#tables.copy(), verdict === "bridged" ? undefined : before);
+    const after = this.#tables.copy();
+    // The source of a forwarded frame is confirmed once a tick, and nothing is learned by it.
+    const confirms = verdict === "bridged" || sameHosts(tried.tables, after);
+    this.#assertSame(tried, after, confirms ? after : before);
   }
 
   /** It drops a SYN without a look at its sums, its sender, or whether the virtual is in service: the engine may name another reason. */

@@ -48,15 +48,17 @@ static __always_inline int forward(struct xdp_md *xdp, __u32 l2, const struct fr
 				   const struct pm_control *control, __u32 cpu)
 {
 	struct pm_entry *entry = line(at.entries + number);
+	struct pm_cpu *mine = cpu_line(cpu);
 	void *data = (void *)(long)xdp->data;
 	struct ip *ip = data + l2;
 	struct tcp *tcp = (void *)(ip + 1);
 	struct translation to;
-	if (!entry || (void *)(tcp + 1) > (void *)(long)xdp->data_end)
+	if (!entry || !mine || (void *)(tcp + 1) > (void *)(long)xdp->data_end)
 		return 0;
 	if (!read_translation(entry, frame, control, &to))
 		return 0;
 	__u32 bytes = l2 + bpf_ntohs(ip->total);
+	confirm_source(mine, data, frame->port, control->tick);
 	rewrite(data, ip, tcp, frame->port, &to);
 	tcp->checksum = updated(tcp->checksum, to.delta);
 	count_forwarded(cpu, frame->port, &to, bytes);
