@@ -1,7 +1,6 @@
 /** A host that only ever speaks by forwarded frames is not forgotten by the bridge. */
 import assert from "node:assert/strict";
 import { clientFrame } from "../../lib/engine/test_frames.ts";
-import { BRIDGE_AGEING_MS } from "../../lib/limits.ts";
 import { FRONT } from "../../lib/words.ts";
 import { TCX, XDP_NATIVE } from "./program.ts";
 import { programTest } from "./test_kernel.ts";
@@ -21,7 +20,7 @@ programTest("the source of a forwarded frame is confirmed, by either hook", (ker
   for (const hook of [TCX, XDP_NATIVE]) {
     const unit = new TwinUnit(kernel);
     unit.connect(5000);
-    unit.live(BRIDGE_AGEING_MS / 2);
+    unit.live(5_000);
     const before = seenOf(unit);
     unit.pass(200);
     unit.state.kernelTables.renew(Infinity);
