@@ -56,15 +56,15 @@ export async function startEngine(
 ): Promise<EngineHandle> {
   const pair = pairOf(config);
   const setup = toSetup(config);
-  const loaded = loadProgram(config.fastpath, shapeOf(setup), hooks);
+  // First, since it takes as long to load its modules as the kernel takes to look at the program.
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const { loaded, wire } = openPorts(config, shapeOf(setup), hooks, worker);
   const { shape, program } = loaded;
-  const wire = openWire(config, loaded);
   const shared = new SharedArrayBuffer(EngineState.bytes(shape));
   const state = EngineState.over(shared, shape, program?.memory);
   state.kernelTables.begin(clockAheadMs());
   const fastpath = new EngineFastpath(loaded, state.kernelTables);
   if (pair !== undefined) state.duty.order(STANDBY);
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const failed = new Promise<Error>((resolve) => {
     worker.onerror = (event) => {
       event.preventDefault();
@@ -103,11 +103,20 @@ export async function startEngine(
   };
 }
 
-function openWire({ ports }: RunningConfig, { program }: EngineProgram): RawWire {
+/** The program in the kernel, and the ports that it hangs on. Where they cannot be opened, nothing is left of either, nor of the worker. */
+function openPorts(
+  { fastpath, ports }: RunningConfig,
+  shape: Shape,
+  hooks: readonly number[] | undefined,
+  worker: Worker,
+): { loaded: EngineProgram; wire: RawWire } {
+  let loaded: EngineProgram | undefined;
   try {
-    return RawWire.open([ports.front, ports.back], program);
+    loaded = loadProgram(fastpath, shape, hooks);
+    return { loaded, wire: RawWire.open([ports.front, ports.back], loaded.program) };
   } catch (error) {
-    program?.close();
+    worker.terminate();
+    loaded?.program?.close();
     throw error;
   }
 }
