@@ -14,6 +14,7 @@ import type { InsideOptions } from "./inside.ts";
 import { FLOWS, METRICS, type PacketsSample } from "./metrics.ts";
 import { PATHS } from "./paths.ts";
 import { tabulate } from "./samples.ts";
+import { trialNote } from "./trial.ts";
 
 const INSIDE = new URL("./inside.ts", import.meta.url);
 const NEEDED = ["cc", "ip", "unshare", "setpriv", "mount", "nginx", "curl", "taskset", "nft"];
@@ -35,7 +36,7 @@ export async function packetsBench(options: BenchOptions): Promise<BenchReport> 
       packetPaths.map(async (name) => `${name}: ${await PATHS[name].alternative.describe()}`),
     );
     const said = sayings(samples.map(({ path, said }) => [path, said]));
-    const notes = [...NOTES, ...described, ...said, ...skips(samples)];
+    const notes = [...NOTES, ...described, ...said, ...skips(samples), trialNote()];
     const tables = tabulate(samples, packetPaths);
     return { part: "packets", machine: machineFacts(), command, ...tables, notes };
   } finally {
