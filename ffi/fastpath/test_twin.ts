@@ -70,8 +70,9 @@ export class TwinUnit extends TestUnit {
 
   override send(port: number, frame: Uint8Array, injection?: Injection): Out[] {
     if (injection !== undefined) return super.send(port, frame, injection);
-    // What the unit sends by itself is out of the way.
+    // What the unit sends by itself is out of the way, and what was made has waited long enough.
     this.turn();
+    this.state.connections.fastLane.open(Infinity);
     const before = this.#tables.copy();
     const due = HOOKS.map(([hook]) => mustTake(this, port, frame, hook));
     const tried = isTrial(frame) ? HOOKS.map((hook) => this.#try(port, frame, hook, before)) : [];

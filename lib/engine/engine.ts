@@ -142,12 +142,12 @@ export class Engine {
       this.#rings.release(FRONT, front);
       this.#rings.release(BACK, back);
       if (front + back === 0) {
-        this.#state.connections.fastLane.open();
+        this.#state.connections.fastLane.open(nowMs);
         return hasMore;
       }
     }
     // Under load they are never empty, and it is then that the kernel helps most.
-    this.#state.connections.fastLane.open();
+    this.#state.connections.fastLane.open(nowMs);
     return true;
   }
 

@@ -28,7 +28,7 @@ Deno.test("a connection waits until the rings are empty", () => {
   const { lane, isFast } = newLane([MADE, MADE]);
   lane.add(1);
   assert.equal(isFast(1), false);
-  lane.open();
+  lane.open(Infinity);
   assert.deepEqual([isFast(1), isFast(2)], [true, false]);
 });
 
@@ -37,16 +37,16 @@ Deno.test("what has changed while it waited is looked at again", () => {
   for (const entry of [1, 2, 3]) lane.add(entry);
   set(1, CONNECTION_STATES.indexOf("cut") << STATE_SHIFT);
   set(2, MADE | WATCHED);
-  lane.open();
+  lane.open(Infinity);
   assert.deepEqual([1, 2, 3].map(isFast), [false, false, true]);
 });
 
 Deno.test("who has waited once does not wait again", () => {
   const { lane, isFast, set } = newLane([MADE]);
   lane.add(1);
-  lane.open();
+  lane.open(Infinity);
   set(1, MADE);
-  lane.open();
+  lane.open(Infinity);
   assert.equal(isFast(1), false);
 });
 
@@ -58,7 +58,7 @@ Deno.test("where too many wait, the next one does not wait, and none is forgotte
     false,
     true,
   ]);
-  lane.open();
+  lane.open(Infinity);
   for (let entry = 1; entry <= FAST_WAITING + 1; entry++) assert.ok(isFast(entry));
   assert.equal(isFast(FAST_WAITING + 2), false);
 });
