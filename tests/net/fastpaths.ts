@@ -1,6 +1,6 @@
 /**
  * Which fast path the units under test have. `POINTSMAN_FASTPATH=off|tc|xdp deno task test tests/net` runs all with that one; without it a unit takes
- * what its config says, and a chosen few tests run with the others too.
+ * what its config says. With `POINTSMAN_EACH_FASTPATH=1` a chosen few tests run with the others too, which takes a minute.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { type FastpathName, FASTPATHS } from "../../lib/words.ts";
 import { LIMIT_MS, netTest } from "./needs.ts";
 
 const VARIABLE = "POINTSMAN_FASTPATH";
+const EACH = "POINTSMAN_EACH_FASTPATH";
 
 /** With which a chosen few tests run beside the usual one. */
 const OTHERS = ["off", "xdp"] as const;
@@ -60,7 +61,7 @@ function tryProgram(): { refusal: string | undefined } {
 }
 
 /**
- * Registers a test as `netTest` does, and once more for each other fast path, unless all tests are to run with one. `body` hands what it is given to
+ * Registers a test as `netTest` does, and once more for each other fast path where that is asked for. `body` hands what it is given to
  * the scene it opens.
  */
 export function fastpathTest(
@@ -72,7 +73,7 @@ export function fastpathTest(
 ) {
   const asked = askedFastpath();
   register(name, asked);
-  if (asked !== undefined) return;
+  if (asked !== undefined || Deno.env.get(EACH) === undefined) return;
   for (const other of OTHERS) register(`fastpath ${other}: ${name}`, other);
 
   function register(name: string, fastpath: FastpathName | undefined) {
