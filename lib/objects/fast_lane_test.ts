@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FAST_WAITING } from "../limits.ts";
+import { FAST_AFTER_MS, FAST_WAITING } from "../limits.ts";
 import { CONNECTION_STATES, ESTABLISHED, HALF_CLOSED } from "../words.ts";
 import { ENTRY_SHIFT, ENTRY_WORDS, FAST, META, STATE_SHIFT, WATCHED } from "./entry.ts";
 import { FastLane, mayBeFast } from "./fast_lane.ts";
@@ -30,6 +30,19 @@ Deno.test("a connection waits until the rings are empty", () => {
   assert.equal(isFast(1), false);
   lane.open(Infinity);
   assert.deepEqual([isFast(1), isFast(2)], [true, false]);
+});
+
+Deno.test("and its time besides, from the first look on, whoever came before or after it", () => {
+  const { lane, isFast } = newLane([MADE, MADE]);
+  lane.add(1);
+  lane.open(1_000);
+  lane.add(2);
+  lane.open(1_000 + FAST_AFTER_MS - 1);
+  assert.deepEqual([isFast(1), isFast(2)], [false, false]);
+  lane.open(1_000 + FAST_AFTER_MS);
+  assert.deepEqual([isFast(1), isFast(2)], [true, false]);
+  lane.open(1_000 + 2 * FAST_AFTER_MS);
+  assert.deepEqual([isFast(1), isFast(2)], [true, true]);
 });
 
 Deno.test("what has changed while it waited is looked at again", () => {
