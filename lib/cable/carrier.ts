@@ -7,12 +7,10 @@
 import type { Lines } from "./lines.ts";
 
 /**
- * A word, in memory that stays, to which the kernel adds {@linkcode OWNER_DIED} when the process dies, before the cable falls. Undefined where
+ * A word, in memory that stays, to which the kernel adds FUTEX_OWNER_DIED (linux/futex.h) when the process dies, before the cable falls. Undefined where
  * nobody has to know.
  */
 export type DeathMark = Int32Array<ArrayBuffer> | undefined;
-/** FUTEX_OWNER_DIED of linux/futex.h. */
-export const OWNER_DIED = 0x4000_0000;
 
 export interface CarrierListener {
   readonly mark?: DeathMark;
