@@ -41,6 +41,8 @@ Deno.test("and its time besides, from the first look on, whoever came before or 
   assert.deepEqual([isFast(1), isFast(2)], [false, false]);
   lane.open(1_000 + FAST_AFTER_MS);
   assert.deepEqual([isFast(1), isFast(2)], [true, false]);
+  lane.open(1_000 + FAST_AFTER_MS + 1);
+  assert.equal(isFast(2), false);
   lane.open(1_000 + 2 * FAST_AFTER_MS);
   assert.deepEqual([isFast(1), isFast(2)], [true, true]);
 });
